@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+// As Node resolves packages, without Vite's `development`: graphql has a build for that, and two graphqls do not mix.
+const conditions = ['node', 'module-sync'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: ['src/testing/global-setup.ts'],
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
