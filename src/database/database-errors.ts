@@ -1,0 +1,54 @@
+/** Errors of PostgreSQL and of the connection to it, told apart by what a caller might do about them. */
+
+const awayCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  '53300',
+  '53200',
+]);
+const awayMessages = [
+  'Connection terminated',
+  'timeout exceeded when trying to connect',
+  'Query read timeout',
+  'Client has encountered a connection error',
+  'Cannot use a pool after calling end',
+];
+
+/** The code of the error, or of what it wraps: drizzle puts the driver's error into `cause`. */
+export function databaseCode(error: unknown): string | null {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
+  }
+  return null;
+}
+
+/** The connection failed, was refused or was ended: nothing was decided about the statement. */
+export function isDatabaseAway(error: unknown): boolean {
+  const code = databaseCode(error);
+  if (code && (awayCodes.has(code) || code.startsWith('08') || code.startsWith('57P') || code === '25006')) return true;
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { message } = at;
+    if (awayMessages.some((start) => message.startsWith(start))) return true;
+  }
+  return false;
+}
+
+/** Another transaction held what this one needed: the same call may succeed a moment later. */
+export function isContention(error: unknown): boolean {
+  const code = databaseCode(error);
+  return code === '40001' || code === '40P01' || code === '55P03';
+}
+
+export function isStatementTimeout(error: unknown): boolean {
+  return databaseCode(error) === '57014';
+}
+
+/** Text that PostgreSQL cannot hold: a NUL, or bytes that are no character. */
+export function isUnstorableText(error: unknown): boolean {
+  const code = databaseCode(error);
+  return code === '22021' || code === '22P05';
+}

@@ -1,0 +1,60 @@
+import pg from 'pg';
+import type { Logger } from '../kernel/logger.ts';
+
+export interface PoolOptions {
+  readonly max?: number;
+  readonly applicationName?: string;
+}
+
+/** A statement of ours that runs longer than this is ended by PostgreSQL. */
+export const statementTimeoutMs = 5_000;
+
+/**
+ * The pool that serves operations. Three clocks, because each alone can wait for ever: PostgreSQL ends a long
+ * statement; we give up when even that answer does not come (a black hole); and connecting has a limit of its own.
+ */
+export function createPool(connectionString: string, log: Logger, options: PoolOptions = {}): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: options.max ?? 10,
+    application_name: options.applicationName ?? 'paperclip-graphql',
+    connectionTimeoutMillis: 2_000,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + 2_000,
+    idle_in_transaction_session_timeout: 15_000,
+    lock_timeout: 4_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    options: '-c timezone=UTC -c search_path=public',
+  });
+  // Without a listener an idle client that PostgreSQL ends would end the process.
+  pool.on('error', (error) => log.warn({ err: error.message }, 'an idle database connection ended'));
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn({ err: error.message }, 'a database connection ended'));
+    trackTransactionStatus(client);
+  });
+  return pool;
+}
+
+type TransactionStatus = 'I' | 'T' | 'E';
+const statusOf = new WeakMap<pg.ClientBase, TransactionStatus>();
+
+interface ReadyForQuery {
+  readonly status?: TransactionStatus;
+}
+interface WithConnection {
+  readonly connection?: { on(event: 'readyForQuery', listener: (message: ReadyForQuery) => void): void };
+}
+
+function trackTransactionStatus(client: pg.ClientBase): void {
+  // pg's types leave the protocol connection out; without it every client counts as unknown and is not reused.
+  const { connection } = client as WithConnection;
+  connection?.on('readyForQuery', ({ status }) => {
+    if (status) statusOf.set(client, status);
+  });
+}
+
+/** Whether the client is outside any transaction, by PostgreSQL's own word. Only such a client may be reused. */
+export function isIdle(client: pg.ClientBase): boolean {
+  return statusOf.get(client) === 'I';
+}
