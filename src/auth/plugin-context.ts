@@ -1,0 +1,37 @@
+import type { Capability } from './capabilities.ts';
+
+/** On whose behalf the plugin acts, as its token says. All absent: the plugin itself. */
+export interface TokenActor {
+  readonly agentId: string | null;
+  readonly userId: string | null;
+  readonly runId: string | null;
+}
+
+/** What a verified token says, before the database was asked whether it still holds. */
+export interface TokenClaims {
+  readonly tokenId: string;
+  readonly pluginId: string;
+  readonly pluginKey: string;
+  readonly companyId: string;
+  readonly scope: ReadonlySet<Capability>;
+  readonly actor: TokenActor;
+  /** Seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** Who is calling: one installed plugin in one company, with what its manifest, the company and its token all grant. */
+export interface PluginContext {
+  readonly tokenId: string;
+  readonly pluginId: string;
+  readonly pluginKey: string;
+  readonly companyId: string;
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly actor: TokenActor;
+  /** Seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** The root of the origin kinds that this plugin may write. */
+export function originNamespace(pluginKey: string): string {
+  return `plugin:${pluginKey}`;
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { type CryptoKey, importJWK, type JWK, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+import { isUuid } from '../kernel/uuid.ts';
+import { type Capability, isCapability } from './capabilities.ts';
+import type { TokenActor, TokenClaims } from './plugin-context.ts';
+
+export const tokenIssuer = 'paperclip-graphql';
+export const tokenAudience = 'paperclip-graphql';
+export const tokenType = 'at+jwt';
+export const signatureAlgorithm = 'EdDSA';
+
+/** A worker's token lives a quarter of an hour. Revoking what it stands on works at once, see tenancy. */
+export const tokenLifetimeMaxSeconds = 15 * 60;
+/** Two clocks may differ by this much. */
+export const clockToleranceSeconds = 5;
+
+// A key with a colon would own part of another plugin's origin namespace, so the grammar has none.
+export const pluginKeyPattern = /^[a-z0-9][a-z0-9._-]*$/;
+
+const uuid = z.string().refine(isUuid, 'not a uuid');
+const claimsSchema = z.object({
+  jti: z.string().min(1).max(200),
+  exp: z.number().int(),
+  plugin_id: uuid,
+  plugin_key: z.string().max(200).regex(pluginKeyPattern),
+  company_id: uuid,
+  scope: z.string().max(8000),
+  act: z
+    .object({ agent: uuid.optional(), user: z.string().min(1).max(255).optional(), run: uuid.optional() })
+    .strict()
+    .optional(),
+});
+
+export interface TokenSubject {
+  readonly pluginId: string;
+  readonly pluginKey: string;
+  readonly companyId: string;
+  readonly capabilities: readonly Capability[];
+  readonly actor?: Partial<TokenActor>;
+}
+
+export interface SigningKey {
+  readonly kid: string;
+  readonly privateJwk: JWK;
+}
+
+/** Signs a token. The caller has decided that the plugin may have it: nothing is looked up here. */
+export async function mintToken(subject: TokenSubject, key: SigningKey, lifetimeSeconds: number, now = Date.now()) {
+  const issuedAt = Math.floor(now / 1000);
+  const privateKey = await importJWK(key.privateJwk, signatureAlgorithm);
+  const { agentId, userId, runId } = subject.actor ?? {};
+  const act = { ...(agentId && { agent: agentId }), ...(userId && { user: userId }), ...(runId && { run: runId }) };
+  return new SignJWT({
+    plugin_id: subject.pluginId,
+    plugin_key: subject.pluginKey,
+    company_id: subject.companyId,
+    scope: subject.capabilities.join(' '),
+    ...(Object.keys(act).length > 0 && { act }),
+  })
+    .setProtectedHeader({ alg: signatureAlgorithm, kid: key.kid, typ: tokenType })
+    .setIssuer(tokenIssuer)
+    .setAudience(tokenAudience)
+    .setSubject(subject.pluginId)
+    .setJti(randomUUID())
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + lifetimeSeconds)
+    .sign(privateKey);
+}
+
+/** Checks signature, times and shape. Throws on anything that is not exactly one of our tokens. */
+export async function verifyToken(
+  token: string,
+  keys: JWTVerifyGetKey | CryptoKey,
+  now = Date.now(),
+): Promise<TokenClaims> {
+  const getKey: JWTVerifyGetKey = typeof keys === 'function' ? keys : () => keys;
+  const { payload } = await jwtVerify(token, getKey, {
+    algorithms: [signatureAlgorithm],
+    typ: tokenType,
+    issuer: tokenIssuer,
+    audience: tokenAudience,
+    clockTolerance: clockToleranceSeconds,
+    maxTokenAge: tokenLifetimeMaxSeconds,
+    requiredClaims: ['exp', 'iat', 'jti', 'plugin_id', 'plugin_key', 'company_id', 'scope'],
+    currentDate: new Date(now),
+  });
+  // jose accepts an array of audiences that contains ours; a token for several services is not for us.
+  if (typeof payload.aud !== 'string') throw new TypeError('aud must be one string');
+  const claims = claimsSchema.parse(payload);
+  return Object.freeze({
+    tokenId: claims.jti,
+    pluginId: claims.plugin_id.toLowerCase(),
+    pluginKey: claims.plugin_key,
+    companyId: claims.company_id.toLowerCase(),
+    scope: new Set(claims.scope.split(' ').filter(isCapability)),
+    actor: Object.freeze({
+      agentId: claims.act?.agent?.toLowerCase() ?? null,
+      userId: claims.act?.user ?? null,
+      runId: claims.act?.run?.toLowerCase() ?? null,
+    }),
+    expiresAt: claims.exp,
+  });
+}

@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { defaultDataDirectory } from './embedded/embedded-postgres.ts';
+
+const projectDirectory = resolve(import.meta.dirname, '..');
+
+const flag = z.enum(['0', '1', 'true', 'false'], 'use 1 or 0').transform((value) => value === '1' || value === 'true');
+const postgresUrl = z
+  .string()
+  .refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), 'must be a postgres:// address');
+
+const environmentSchema = z
+  .object({
+    PORT: z.coerce.number('must be a port number').int('must be a port number').min(0).max(65535).default(4000),
+    HOST: z.string().min(1).default('127.0.0.1'),
+    DATABASE_URL: postgresUrl.optional(),
+    GATEWAY_DATABASE_URL: postgresUrl.optional(),
+    DATA_DIR: z.string().min(1).optional(),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    DEMO: flag.optional(),
+    NODE_ENV: z.string().default('development'),
+  })
+  .refine((env) => !env.GATEWAY_DATABASE_URL || env.DATABASE_URL, {
+    path: ['GATEWAY_DATABASE_URL'],
+    message: 'needs DATABASE_URL beside it: the owner still migrates',
+  });
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** The owner's connection, or null for the embedded PostgreSQL. */
+  readonly databaseUrl: string | null;
+  /** A login role that an operator made for the gateway, or null: the gateway makes its own. */
+  readonly gatewayDatabaseUrl: string | null;
+  /** Where the embedded PostgreSQL keeps its data. */
+  readonly dataDirectory: string;
+  readonly logLevel: string;
+  /** Whether to fill an empty database with the demo companies. On by default on the embedded database only. */
+  readonly demo: boolean;
+  /** Whether GraphiQL is served. Never in production. */
+  readonly development: boolean;
+}
+
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The environment is not right:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/** Reads the environment once and says every problem at once. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  // An empty value means "not set": that is how shells and compose files leave a variable out.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    databaseUrl: env.DATABASE_URL ?? null,
+    gatewayDatabaseUrl: env.GATEWAY_DATABASE_URL ?? null,
+    dataDirectory: env.DATA_DIR ? resolve(env.DATA_DIR) : defaultDataDirectory(projectDirectory),
+    logLevel: env.LOG_LEVEL,
+    demo: env.DEMO ?? env.DATABASE_URL === undefined,
+    development: env.NODE_ENV !== 'production',
+  };
+}

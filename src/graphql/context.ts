@@ -1,0 +1,17 @@
+import type { MutationSavepoints } from '../database/savepoints.ts';
+import type { Scope } from '../scope.ts';
+
+/** What every resolver gets: a Scope, and what belongs to this one request. Frozen: nobody can change who is asking. */
+export interface GatewayContext extends Scope {
+  readonly requestId: string;
+  /** Present in mutations alone. */
+  readonly savepoints: MutationSavepoints | null;
+  readonly rateLimit: RateLimitState;
+}
+
+/** How much of the plugin's budget of cost points is left in this company. */
+export interface RateLimitState {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly resetAt: Date;
+}
