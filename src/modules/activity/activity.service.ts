@@ -1,0 +1,51 @@
+import { sql } from 'drizzle-orm';
+import type { MutationScope } from '../mutations/mutation-scope.ts';
+import { activityLog } from './activity.table.ts';
+
+/** What happened, before who did it is added. Written by the mutation that did it, in its transaction. */
+export interface ActivityRecord {
+  readonly action: string;
+  readonly entityType: string;
+  readonly entityId: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** How an audit row says that an actor is known by the plugin's word alone. */
+const assertedByPlugin = 'asserted by the plugin';
+
+/** Writes the entries and returns their ids, in order. The one way in which the gateway writes the log. */
+export async function recordActivity(
+  { db, plugin, actor }: MutationScope,
+  records: readonly ActivityRecord[],
+): Promise<string[]> {
+  if (records.length === 0) return [];
+  const initiating = {
+    sourcePluginId: plugin.pluginId,
+    sourcePluginKey: plugin.pluginKey,
+    initiatingActorType: actor.agentId ? 'agent' : actor.userId ? 'user' : null,
+    initiatingActorId: actor.agentId ?? actor.userId,
+    initiatingAgentId: actor.agentId,
+    initiatingUserId: actor.userId,
+    initiatingRunId: actor.runId,
+    ...(actor.isAsserted && { initiatingActorProof: assertedByPlugin }),
+  };
+  const rows = await db
+    .insert(activityLog)
+    .values(
+      records.map(({ action, entityType, entityId, details }) => ({
+        companyId: plugin.companyId,
+        actorType: 'plugin' as const,
+        actorId: plugin.pluginId,
+        agentId: actor.agentId,
+        runId: actor.runId,
+        action,
+        entityType,
+        entityId,
+        details: { ...details, ...initiating },
+        // The moment of the entry, not of the transaction: several entries of one mutation keep their order.
+        createdAt: sql`clock_timestamp()`,
+      })),
+    )
+    .returning({ id: activityLog.id });
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,25 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { queryRows } from '../../database/query-rows.ts';
+import type { Scope } from '../../scope.ts';
+
+/** Two moves at once could hang each of two trees below the other. Whoever moves an issue waits for the one before. */
+export async function lockParents({ db, plugin }: Scope): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('gateway.parents ' || ${plugin.companyId}, 0))`);
+}
+
+/** Whether an issue is another one, or lies anywhere below it. */
+export async function isBelow({ db, plugin }: Scope, issueId: string, aboveId: string): Promise<boolean> {
+  const [row] = await queryRows(
+    db,
+    z.object({ below: z.boolean() }),
+    sql`
+    with recursive up as (
+      select ${issueId}::uuid as id
+      union
+      select i.parent_id from up join issues i on i.company_id = ${plugin.companyId} and i.id = up.id
+      where i.parent_id is not null
+    ) select exists (select from up where up.id = ${aboveId}) as below`,
+  );
+  return row?.below ?? false;
+}

@@ -1,0 +1,208 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { OriginKindForbidden } from '../../auth/auth.errors.ts';
+import { originNamespace } from '../../auth/plugin-context.ts';
+import { queryRows } from '../../database/query-rows.ts';
+import { InvalidInputRefusal, NotFoundRefusal } from '../../kernel/errors.ts';
+import type { MutationOutcome } from '../mutations/mutation-outcome.ts';
+import type { MutationScope } from '../mutations/mutation-scope.ts';
+import { blockersOf, hasUnresolved, lockBlockers } from '../relations/blocker.sql.ts';
+import { replaceBlockers } from '../relations/relation.service.ts';
+import { assertAssignable, assertMayBegin, type CreateIssueValues } from './create-issue.service.ts';
+import { ConflictRefusal } from './issue.errors.ts';
+import { issuePriorities, issueStatuses, issues } from './issue.table.ts';
+import { assertIssueFields } from './issue-input.ts';
+import { isOwnOriginKind, originKindToWrite } from './issue-origin.ts';
+import { isBelow, lockParents } from './issue-parent.sql.ts';
+import { resolveIssueId } from './issue-reference.ts';
+import { findReferences } from './issue-references.sql.ts';
+import { changeStatus } from './issue-status.ts';
+
+/** What an update may change. Left out is untouched, null clears; nothing else of an issue can be reached from outside. */
+export type IssuePatchValues = { readonly [Field in keyof CreateIssueValues]?: CreateIssueValues[Field] | null };
+
+export interface UpdateIssueValues {
+  readonly issueId: string;
+  readonly expectedVersion?: string | null | undefined;
+  readonly patch: IssuePatchValues;
+}
+
+const lockedIssueSchema = z.object({
+  id: z.string(),
+  version: z.string(),
+  identifier: z.string().nullable(),
+  status: z.enum(issueStatuses),
+  priority: z.enum(issuePriorities),
+  assignee_agent_id: z.string().nullable(),
+  assignee_user_id: z.string().nullable(),
+  origin_kind: z.string(),
+  started_at: z.string().nullable(),
+  completed_at: z.string().nullable(),
+  cancelled_at: z.string().nullable(),
+  now: z.string(),
+});
+export type LockedIssue = z.infer<typeof lockedIssueSchema>;
+
+/** The issue as it is now, held until the end of the transaction. */
+export async function lockIssue(
+  scope: MutationScope,
+  reference: string,
+  path: readonly string[],
+): Promise<LockedIssue> {
+  const id = await resolveIssueId(scope, reference);
+  const [issue] =
+    id === null
+      ? []
+      : await queryRows(
+          scope.db,
+          lockedIssueSchema,
+          sql`select i.id, i.xmin::text as version, i.identifier, i.status, i.priority, i.assignee_agent_id, i.assignee_user_id,
+                i.origin_kind, i.started_at::text, i.completed_at::text, i.cancelled_at::text, now()::text as now
+              from issues i where i.company_id = ${scope.plugin.companyId} and i.id = ${id} for update`,
+        );
+  if (!issue) throw new NotFoundRefusal('There is no issue of that id in this company.', { path });
+  return issue;
+}
+
+/** Refuses to change an issue that is no longer as the caller saw it. */
+export function assertVersion(issue: LockedIssue, expected: string | null | undefined): void {
+  if (expected == null || expected === issue.version) return;
+  throw new ConflictRefusal('The issue has changed since the version that was expected.', {
+    path: ['input', 'expectedVersion'],
+    remedy: 'Look at current, decide again, and send its version.',
+    currentIssueId: issue.id,
+  });
+}
+
+export async function updateIssue(
+  scope: MutationScope,
+  input: UpdateIssueValues,
+): Promise<MutationOutcome<{ issueId: string }>> {
+  const { patch } = input;
+  const path = ['input', 'patch'];
+  const changed = Object.entries(patch).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+  if (changed.length === 0) throw new InvalidInputRefusal('Name at least one field to change.', { path });
+  assertIssueFields(patch, path);
+  assertNotCleared(patch, path);
+  const originKind = patch.originKind === undefined ? undefined : originKindToWrite(scope.plugin, patch.originKind);
+  // Locks in one order everywhere: first what concerns many issues, then the issue.
+  if (patch.blockedByIssueIds !== undefined) await lockBlockers(scope);
+  if (patch.parentId != null) await lockParents(scope);
+  const issue = await lockIssue(scope, input.issueId, ['input', 'issueId']);
+  assertVersion(issue, input.expectedVersion);
+  if (originKind !== undefined) assertOriginMayMove(scope, issue.origin_kind, originKind);
+  await assertReferences(scope, issue.id, patch, path);
+  if (patch.blockedByIssueIds !== undefined) {
+    await replaceBlockers(scope, issue.id, patch.blockedByIssueIds ?? [], [...path, 'blockedByIssueIds']);
+  }
+  const assignee = assigneeAfter(issue, patch);
+  const status = patch.status ?? issue.status;
+  if (status === 'in_progress' && (issue.status !== 'in_progress' || assignee.isChanged)) {
+    const blockerIds = await blockersOf(scope, issue.id);
+    assertMayBegin({
+      hasAssignee: assignee.agentId !== null || assignee.userId !== null,
+      hasUnresolvedBlockers:
+        issue.status !== 'in_progress' && (await hasUnresolved(scope, sql`${sql.param(blockerIds)}::uuid[]`)),
+      path: [...path, patch.status === undefined ? 'assigneeAgentId' : 'status'],
+    });
+  }
+  const times = { startedAt: issue.started_at, completedAt: issue.completed_at, cancelledAt: issue.cancelled_at };
+  const { releasesCheckout, ...stamps } = patch.status
+    ? changeStatus(status, times, issue.now)
+    : { ...times, releasesCheckout: false };
+  await scope.db
+    .update(issues)
+    .set({
+      ...(patch.title != null && { title: patch.title.trim() }),
+      ...given(patch, 'description', 'projectId', 'parentId', 'billingCode', 'originId', 'originRunId'),
+      ...(patch.priority != null && { priority: patch.priority }),
+      ...(patch.requestDepth != null && { requestDepth: patch.requestDepth }),
+      ...(originKind !== undefined && { originKind }),
+      ...(patch.status && { status, ...stamps }),
+      ...(assignee.isChanged && { assigneeAgentId: assignee.agentId, assigneeUserId: assignee.userId }),
+      ...((releasesCheckout || assignee.isChanged) && {
+        checkoutRunId: null,
+        executionRunId: null,
+        executionAgentNameKey: null,
+        executionLockedAt: null,
+      }),
+      updatedAt: sql`clock_timestamp()`,
+    })
+    .where(sql`${issues.companyId} = ${scope.plugin.companyId} and ${issues.id} = ${issue.id}`);
+  return {
+    data: { issueId: issue.id },
+    activity: [
+      {
+        action: 'issue.updated',
+        entityType: 'issue',
+        entityId: issue.id,
+        details: {
+          identifier: issue.identifier,
+          patch: Object.fromEntries(changed.map((field) => [field, patch[field as keyof IssuePatchValues] ?? null])),
+          _previous: {
+            status: issue.status,
+            assigneeAgentId: issue.assignee_agent_id,
+            assigneeUserId: issue.assignee_user_id,
+          },
+        },
+      },
+    ],
+  };
+}
+
+/** Some fields every issue has: null does not clear them, it is a mistake. */
+function assertNotCleared(patch: IssuePatchValues, path: readonly string[]): void {
+  for (const field of ['status', 'priority', 'originKind'] as const) {
+    if (patch[field] === null) throw new InvalidInputRefusal(`${field} cannot be cleared.`, { path: [...path, field] });
+  }
+}
+
+/** Nothing of another plugin's is taken over, not even into the own namespace. */
+function assertOriginMayMove({ plugin }: MutationScope, from: string, to: string): void {
+  if (from === to || !from.startsWith('plugin:') || isOwnOriginKind(plugin.pluginKey, from)) return;
+  throw new OriginKindForbidden(from, originNamespace(plugin.pluginKey));
+}
+
+async function assertReferences(
+  scope: MutationScope,
+  issueId: string,
+  patch: IssuePatchValues,
+  path: readonly string[],
+): Promise<void> {
+  const at = (field: string) => [...path, field];
+  const found = await findReferences(scope, {
+    issues: patch.parentId == null ? [] : [{ id: patch.parentId, path: at('parentId') }],
+    projects: patch.projectId == null ? [] : [{ id: patch.projectId, path: at('projectId') }],
+    agents: patch.assigneeAgentId == null ? [] : [{ id: patch.assigneeAgentId, path: at('assigneeAgentId') }],
+  });
+  assertAssignable(found.get(`agents ${patch.assigneeAgentId?.toLowerCase()}`), at('assigneeAgentId'));
+  if (patch.parentId != null && (await isBelow(scope, patch.parentId, issueId))) {
+    throw new InvalidInputRefusal('An issue cannot lie below itself.', { path: at('parentId') });
+  }
+}
+
+/** One assignee at most: naming one kind takes the place of the other. */
+function assigneeAfter(issue: LockedIssue, patch: IssuePatchValues) {
+  const agentId =
+    patch.assigneeAgentId !== undefined
+      ? (patch.assigneeAgentId?.toLowerCase() ?? null)
+      : patch.assigneeUserId != null
+        ? null
+        : issue.assignee_agent_id;
+  const userId =
+    patch.assigneeUserId !== undefined
+      ? patch.assigneeUserId
+      : patch.assigneeAgentId != null
+        ? null
+        : issue.assignee_user_id;
+  return { agentId, userId, isChanged: agentId !== issue.assignee_agent_id || userId !== issue.assignee_user_id };
+}
+
+function given<Field extends keyof IssuePatchValues>(
+  patch: IssuePatchValues,
+  ...fields: Field[]
+): Pick<IssuePatchValues, Field> {
+  const entries = fields.filter((field) => patch[field] !== undefined).map((field) => [field, patch[field]] as const);
+  // Built from the very fields that the type names.
+  return Object.fromEntries(entries) as Pick<IssuePatchValues, Field>;
+}

@@ -1,0 +1,62 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { builder } from '../../graphql/builder.ts';
+import type { GatewayContext } from '../../graphql/context.ts';
+import { asNode, Node, nodeTypesByName } from '../../graphql/node.ts';
+import { demand } from '../../graphql/plugins/require-capability.ts';
+import { loadRow } from '../../graphql/row-loader.ts';
+import { BadUserInput } from '../../kernel/errors.ts';
+import { hasControlCharacter } from '../../kernel/text.ts';
+import { isUuid } from '../../kernel/uuid.ts';
+import { typeNamesOf } from './node.sql.ts';
+
+const nodesMax = 100;
+
+builder.queryFields((t) => ({
+  node: t.field({
+    type: Node,
+    nullable: true,
+    capability: 'none',
+    description:
+      'Whatever has this id in the company; null where nothing has. Needs the capability that reading what it finds needs elsewhere.',
+    args: { id: t.arg.id({ required: true, description: 'The UUID.' }) },
+    resolve: async (_root, { id }, context, info) => {
+      const [node] = await findNodes(context, info, [id]);
+      return node ?? null;
+    },
+  }),
+  nodes: t.field({
+    type: [Node],
+    nullable: { list: false, items: true },
+    capability: 'none',
+    description: `Whatever has these ids, in their order, null where nothing has. What is refused is null too, with an error of its own; the others come all the same.`,
+    args: { ids: t.arg.idList({ required: true, description: `The UUIDs, at most ${nodesMax}.` }) },
+    resolve: async (_root, { ids }, context, info) => {
+      if (ids.length > nodesMax) throw new BadUserInput(`nodes takes at most ${nodesMax} ids.`, { argument: 'ids' });
+      return findNodes(context, info, ids);
+    },
+  }),
+}));
+
+/** One promise for each id, so that what one of them is refused does not take the others with it. */
+async function findNodes(context: GatewayContext, info: GraphQLResolveInfo, ids: readonly string[]) {
+  for (const id of ids) {
+    if (id.length === 0 || id.length > 255 || hasControlCharacter(id)) {
+      throw new BadUserInput('An id is the UUID of an object.', { argument: info.fieldName === 'node' ? 'id' : 'ids' });
+    }
+  }
+  const wanted = ids.map((id) => id.toLowerCase());
+  const typeNames = await typeNamesOf(context, [...new Set(wanted)].filter(isUuid));
+  return wanted.map((id) => {
+    const typeName = typeNames.get(id);
+    return typeName === undefined ? null : loadNode(context, info, typeName, id);
+  });
+}
+
+async function loadNode(context: GatewayContext, info: GraphQLResolveInfo, typeName: string, id: string) {
+  const type = nodeTypesByName().get(typeName);
+  if (!type) throw new Error(`${typeName} is no type of node`);
+  if (type.capability !== null) demand(context.plugin, [type.capability], 'Query.node');
+  const row =
+    'load' in type ? await type.load(context) : await loadRow(context, info, { table: type.table, typeName }, id);
+  return row && asNode(row, typeName);
+}

@@ -1,0 +1,39 @@
+import { builder } from '../../graphql/builder.ts';
+import type { GatewayContext } from '../../graphql/context.ts';
+import { Node, registerNode } from '../../graphql/node.ts';
+import { installationOf } from './installation.sql.ts';
+
+export interface PluginShape {
+  readonly id: string;
+  readonly key: string;
+  readonly version: string;
+  readonly displayName: string;
+  readonly status: string;
+}
+
+registerNode('Plugin', { capability: null, ownId: (plugin) => plugin.pluginId, load: loadOwnPlugin });
+
+export const Plugin = builder.objectRef<PluginShape>('Plugin').implement({
+  description: 'A plugin of this host. A plugin sees itself and no other one.',
+  interfaces: [Node],
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'The UUID of the plugin.' }),
+    key: t.exposeString('key', { description: 'Its name among plugins, for example `acme.missions`.' }),
+    version: t.exposeString('version', { description: 'The version that is installed.' }),
+    displayName: t.exposeString('displayName', {
+      description: 'What people call it: its manifest says so, or else it is the key.',
+    }),
+    status: t.exposeString('status', { description: 'How it stands on this host; `ready` while it may work.' }),
+  }),
+});
+
+export async function loadOwnPlugin(context: GatewayContext): Promise<PluginShape> {
+  const row = await installationOf(context);
+  return {
+    id: row.plugin_id,
+    key: row.plugin_key,
+    version: row.version,
+    displayName: row.display_name,
+    status: row.status,
+  };
+}

@@ -1,0 +1,85 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { queryRows } from '../../database/query-rows.ts';
+import type { Scope } from '../../scope.ts';
+import type { MutationScope } from '../mutations/mutation-scope.ts';
+import type { BlockerEdge } from './blocker-cycle.ts';
+import { issueRelations } from './relation.table.ts';
+
+/**
+ * Everybody who changes blockers of a company waits here for the one before. Row locks do not do it: two transactions
+ * that lock different issues can close one circle together. Taken before any row of an issue is locked.
+ */
+export async function lockBlockers({ db, plugin }: Scope): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('gateway.blockers ' || ${plugin.companyId}, 0))`);
+}
+
+const edgeSchema = z.object({ blocker_id: z.string(), blocked_id: z.string() });
+
+/** All edges on the way down from some issues to what blocks them, and so on. Walks what is reached, not the company. */
+export async function edgesAbove({ db, plugin }: Scope, issueIds: readonly string[]): Promise<BlockerEdge[]> {
+  const rows = await queryRows(
+    db,
+    edgeSchema,
+    sql`
+    with recursive above as (
+      select r.issue_id as blocker_id, r.related_issue_id as blocked_id from issue_relations r
+      where r.company_id = ${plugin.companyId} and r.type = 'blocks' and r.related_issue_id = any(${sql.param(issueIds)}::uuid[])
+      union
+      select r.issue_id, r.related_issue_id from above
+      join issue_relations r on r.company_id = ${plugin.companyId} and r.type = 'blocks' and r.related_issue_id = above.blocker_id
+    ) select blocker_id, blocked_id from above`,
+  );
+  return rows.map((row) => ({ blockerId: row.blocker_id, blockedId: row.blocked_id }));
+}
+
+/** The ids of what blocks one issue, oldest edge first. */
+export async function blockersOf({ db, plugin }: Scope, issueId: string): Promise<string[]> {
+  const rows = await queryRows(
+    db,
+    z.object({ id: z.string() }),
+    sql`select r.issue_id as id from issue_relations r
+        where r.company_id = ${plugin.companyId} and r.related_issue_id = ${issueId} and r.type = 'blocks'
+        order by r.created_at, r.id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+export async function insertBlockers(
+  { db, plugin, actor }: MutationScope,
+  edges: readonly BlockerEdge[],
+): Promise<void> {
+  if (edges.length === 0) return;
+  await db.insert(issueRelations).values(
+    edges.map(({ blockerId, blockedId }) => ({
+      companyId: plugin.companyId,
+      issueId: blockerId,
+      relatedIssueId: blockedId,
+      type: 'blocks' as const,
+      createdByAgentId: actor.agentId,
+      createdByUserId: actor.userId,
+    })),
+  );
+}
+
+export async function deleteBlockers(
+  { db, plugin }: Scope,
+  issueId: string,
+  blockerIds: readonly string[],
+): Promise<void> {
+  if (blockerIds.length === 0) return;
+  await db.execute(sql`
+    delete from issue_relations r where r.company_id = ${plugin.companyId} and r.type = 'blocks'
+      and r.related_issue_id = ${issueId} and r.issue_id = any(${sql.param(blockerIds)}::uuid[])`);
+}
+
+/** Whether any of these issues is neither done nor cancelled: such a blocker holds up what it blocks. */
+export async function hasUnresolved({ db, plugin }: Scope, issueIds: SQL): Promise<boolean> {
+  const [row] = await queryRows(
+    db,
+    z.object({ unresolved: z.boolean() }),
+    sql`select exists (select from issues b where b.company_id = ${plugin.companyId} and b.id = any(${issueIds})
+          and b.status not in ('done', 'cancelled')) as unresolved`,
+  );
+  return row?.unresolved ?? false;
+}
