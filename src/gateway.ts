@@ -1,0 +1,57 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Pool } from 'pg';
+import { Authenticator } from './auth/authenticate.ts';
+import { KeySet } from './auth/key-set.ts';
+import { createPool } from './database/pool.ts';
+import { createTenantTransaction } from './database/tenant-transaction.ts';
+import type { Logger } from './kernel/logger.ts';
+import { relations } from './relations.ts';
+import { schema as gatewaySchema } from './schema.ts';
+import { createGatewayYoga } from './server/create-yoga.ts';
+import { RateLimiter } from './server/rate-limit.ts';
+
+export interface GatewayOptions {
+  /** The connection of the gateway's own login role, which owns nothing. */
+  readonly databaseUrl: string;
+  readonly log: Logger;
+  readonly schema?: GraphQLSchema;
+  readonly poolSize?: number;
+  /** The time that tokens are judged by, in milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Called with the text of each SQL statement that an operation runs. */
+  readonly onStatement?: (text: string) => void;
+}
+
+export interface Gateway {
+  /** Answers a request as the HTTP server would. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly yoga: ReturnType<typeof createGatewayYoga>;
+  readonly keys: KeySet;
+  readonly pool: Pool;
+  close(): Promise<void>;
+}
+
+/** Puts the parts together: pool, tenancy, tokens, schema, server. The database must be migrated. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { log, schema = gatewaySchema, now = Date.now } = options;
+  const pool = createPool(options.databaseUrl, log, options.poolSize === undefined ? {} : { max: options.poolSize });
+  const keys = new KeySet(pool);
+  const yoga = createGatewayYoga({
+    schema,
+    authenticator: new Authenticator(keys.find, now),
+    inTenantTransaction: createTenantTransaction(pool, relations),
+    rateLimiter: new RateLimiter(now),
+    log,
+    onStatement: options.onStatement,
+  });
+  return {
+    fetch: async (request) => yoga.fetch(request),
+    yoga,
+    keys,
+    pool,
+    close: async () => {
+      await yoga.dispose();
+      await pool.end();
+    },
+  };
+}

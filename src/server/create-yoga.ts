@@ -1,0 +1,54 @@
+import type { GraphQLSchema } from 'graphql';
+import { createYoga, type Plugin } from 'graphql-yoga';
+import type { Authenticator } from '../auth/authenticate.ts';
+import { maskError } from './mask-errors.ts';
+import { operationLimits } from './operation-limits.ts';
+import { type OperationOptions, useOperation } from './use-operation.ts';
+import { usePluginToken } from './use-plugin-token.ts';
+import { useRequestLog } from './use-request-log.ts';
+
+export const graphqlEndpoint = '/graphql';
+
+/** Room for a document of half a megabyte and its JSON escapes; yoga's own limit is 25 MB. */
+export const requestBodyMaxBytes = 1024 * 1024;
+
+export interface GatewayYogaOptions extends OperationOptions {
+  readonly schema: GraphQLSchema;
+  readonly authenticator: Authenticator;
+}
+
+/**
+ * The life of a request, top to bottom: token, size of the document, transaction, log. What yoga switches on by default
+ * and a gateway for strangers' plugins must not have is off.
+ */
+export function createGatewayYoga({ schema, authenticator, ...operation }: GatewayYogaOptions) {
+  return createYoga({
+    schema,
+    graphqlEndpoint,
+    plugins: [
+      usePluginToken(authenticator, graphqlEndpoint),
+      useTokenLimit(operationLimits.tokens),
+      useOperation(operation),
+      useRequestLog(operation.log),
+    ],
+    maskedErrors: { maskError, isDev: false },
+    logging: false,
+    // Any page may send a request; without CORS headers no foreign one may read the answer.
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    batching: false,
+    multipart: false,
+    maxRequestBodySize: requestBodyMaxBytes,
+    healthCheckEndpoint: '/healthz',
+  });
+}
+
+/** The parser stops at this many tokens, before validation can spend time on them. */
+function useTokenLimit(maxTokens: number): Plugin {
+  return {
+    onParse({ parseFn, setParseFn }) {
+      setParseFn((source: string, options?: object) => parseFn(source, { ...options, maxTokens }));
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Gateway } from '../gateway.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { graphqlEndpoint } from './create-yoga.ts';
+import type { GraphiqlPage } from './graphiql.ts';
+import type { Readiness } from './health.ts';
+
+export interface HttpServerOptions {
+  readonly gateway: Gateway;
+  readonly isReady: Readiness;
+  readonly log: Logger;
+  /** Null in production. */
+  readonly graphiql: GraphiqlPage | null;
+}
+
+/** node:http around Yoga. Sockets that send too slowly are closed before they cost anything. */
+export function createHttpServer(options: HttpServerOptions): Server {
+  const server = createServer(
+    {
+      headersTimeout: 5_000,
+      requestTimeout: 10_000,
+      connectionsCheckingInterval: 1_000,
+      maxHeaderSize: 16 * 1024,
+      keepAliveTimeout: 20_000,
+    },
+    (request, response) => {
+      route(request, response, options).catch((error: unknown) => {
+        options.log.error(
+          { cause: error instanceof Error ? error.message : 'unknown' },
+          'a request failed outside GraphQL',
+        );
+        if (!response.headersSent) answer(response, 500, { error: 'Unexpected error.' });
+        else response.destroy();
+      });
+    },
+  );
+  server.maxConnections = 5_000;
+  return server;
+}
+
+async function route(request: IncomingMessage, response: ServerResponse, options: HttpServerOptions): Promise<void> {
+  const path = (request.url ?? '/').split('?', 1)[0];
+  switch (path) {
+    case graphqlEndpoint:
+      await options.gateway.yoga(request, response);
+      return;
+    case '/healthz':
+      return answer(response, 200, { status: 'ok' });
+    case '/readyz': {
+      const obstacle = await options.isReady();
+      return obstacle === null
+        ? answer(response, 200, { status: 'ready' })
+        : answer(response, 503, { status: obstacle });
+    }
+    case '/.well-known/jwks.json':
+      return answer(response, 200, { keys: await options.gateway.keys.published() });
+    case '/graphiql':
+      if (options.graphiql) return options.graphiql(request, response);
+      return answer(response, 404, notFound);
+    default:
+      return answer(response, 404, notFound);
+  }
+}
+
+const notFound = { error: 'Not found. GraphQL is at /graphql.' };
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import type { TokenClaims } from '../auth/plugin-context.ts';
+
+/** What the gateway knows of one HTTP request, from its first byte to its log line. */
+export interface RequestState {
+  readonly requestId: string;
+  readonly startedAt: number;
+  claims: TokenClaims | null;
+  operation: { name: string | null; type: string } | null;
+  statements: number;
+}
+
+const states = new WeakMap<Request, RequestState>();
+
+export function requestState(request: Request): RequestState {
+  const known = states.get(request);
+  if (known) return known;
+  const state: RequestState = {
+    requestId: randomUUID(),
+    startedAt: performance.now(),
+    claims: null,
+    operation: null,
+    statements: 0,
+  };
+  states.set(request, state);
+  return state;
+}

@@ -1,0 +1,102 @@
+import { type ExecutionArgs, execute, type GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
+import type { Plugin, YogaInitialContext } from 'graphql-yoga';
+import { Unauthenticated } from '../auth/auth.errors.ts';
+import { isCapability } from '../auth/capabilities.ts';
+import type { PluginContext, TokenClaims } from '../auth/plugin-context.ts';
+import { MutationSavepoints } from '../database/savepoints.ts';
+import type { Installation } from '../database/tenant-transaction.ts';
+import type { GatewayContext } from '../graphql/context.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type { Database } from '../relations.ts';
+import { maskError } from './mask-errors.ts';
+import { measureOperation } from './operation-limits.ts';
+import type { RateLimiter } from './rate-limit.ts';
+import { type RequestState, requestState } from './request-state.ts';
+
+export type InTenantTransaction = <T>(
+  tenant: { companyId: string; pluginId: string; pluginKey: string },
+  options: { access: 'read' | 'write'; onStatement?: (text: string) => void },
+  work: (db: Database, installation: Installation | null) => Promise<T>,
+) => Promise<T>;
+
+export interface OperationOptions {
+  readonly inTenantTransaction: InTenantTransaction;
+  readonly rateLimiter: RateLimiter;
+  readonly log: Logger;
+  readonly onStatement?: ((text: string) => void) | undefined;
+}
+
+/** Runs every operation in one transaction of its plugin's company, and answers only once that has committed. */
+export function useOperation(options: OperationOptions): Plugin {
+  return {
+    onExecute({ args, setExecuteFn, context }) {
+      const { request } = context as YogaInitialContext;
+      const state = requestState(request);
+      setExecuteFn(async () => {
+        try {
+          return await runOperation(args as ExecutionArgs, state, options);
+        } catch (error) {
+          return { errors: [asRequestError(error)] };
+        }
+      });
+    },
+  };
+}
+
+async function runOperation(args: ExecutionArgs, state: RequestState, options: OperationOptions) {
+  const { claims } = state;
+  if (!claims) throw new Unauthenticated();
+  const operation = getOperationAST(args.document, args.operationName);
+  // Without an operation to run there is nothing to guard: GraphQL says what is missing.
+  if (!operation) return execute(args);
+  state.operation = { name: operation.name?.value ?? null, type: operation.operation };
+  const { cost } = measureOperation(args.schema, args.document, operation, args.variableValues ?? {});
+  const rateLimit = options.rateLimiter.spend(claims.pluginId, claims.companyId, cost);
+  const isMutation = operation.operation === OperationTypeNode.MUTATION;
+  const onStatement = (text: string) => {
+    state.statements += 1;
+    options.onStatement?.(text);
+  };
+  return options.inTenantTransaction(
+    claims,
+    { access: isMutation ? 'write' : 'read', onStatement },
+    async (db, installation) => {
+      const savepoints = isMutation ? new MutationSavepoints(db) : null;
+      const contextValue: GatewayContext = Object.freeze({
+        plugin: authorize(claims, installation),
+        db,
+        log: options.log,
+        requestId: state.requestId,
+        savepoints,
+        rateLimit,
+      });
+      const result = await execute({ ...args, contextValue });
+      await savepoints?.settle();
+      return result;
+    },
+  );
+}
+
+/** What the token may do now: no more than the plugin's manifest declares and the company grants at this moment. */
+function authorize(claims: TokenClaims, installation: Installation | null): PluginContext {
+  if (installation?.status !== 'ready' || !installation.enabled) throw new Unauthenticated();
+  const granted = new Set(installation.capabilities.filter(isCapability));
+  const { tokenId, pluginId, pluginKey, companyId, actor, expiresAt } = claims;
+  return Object.freeze({
+    tokenId,
+    pluginId,
+    pluginKey,
+    companyId,
+    actor,
+    expiresAt,
+    capabilities: claims.scope.intersection(granted),
+  });
+}
+
+/** An error of the whole request. Under application/json it is answered with 200, as GraphQL over HTTP has it. */
+function asRequestError(error: unknown): GraphQLError {
+  const masked = maskError(error);
+  if (!masked.extensions.http && masked.extensions.code !== 'INTERNAL')
+    masked.extensions.http = { status: 400, spec: true };
+  return masked;
+}

@@ -1,0 +1,66 @@
+import type { GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { type ViolationCode, violationCodes } from '../kernel/error-codes.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { requestState } from './request-state.ts';
+
+/** Marks every error and answer with the request's id, and writes one line for each operation. */
+export function useRequestLog(log: Logger): Plugin {
+  return {
+    onResultProcess({ request, result, setResult }) {
+      const state = requestState(request);
+      const results = Array.isArray(result) ? result : [result];
+      const errors = results.flatMap((one) => ('errors' in one && one.errors ? [...one.errors] : []));
+      for (const error of errors) {
+        if (error.extensions.code === 'INTERNAL') {
+          log.error(
+            { requestId: state.requestId, path: error.path, cause: describe(error) },
+            'an operation failed unexpectedly',
+          );
+        }
+        error.extensions.code = codeOf(error);
+        error.extensions.requestId = state.requestId;
+      }
+      setResult(result);
+      const { claims, operation } = state;
+      log.info(
+        {
+          requestId: state.requestId,
+          plugin: claims?.pluginKey,
+          company: claims?.companyId,
+          operation: operation?.name,
+          type: operation?.type,
+          durationMs: Math.round((performance.now() - state.startedAt) * 10) / 10,
+          statements: state.statements,
+          errors: errors.length > 0 ? errors.map((error) => error.extensions.code) : undefined,
+        },
+        'operation',
+      );
+    },
+    onResponse({ request, response }) {
+      response.headers.set('x-request-id', requestState(request).requestId);
+    },
+  };
+}
+
+/** GraphQL's own errors, of syntax and of validation, come with codes of the server library: here they have ours. */
+function codeOf({ extensions, message }: GraphQLError): ViolationCode {
+  const known = violationCodes.find((code) => code === extensions.code);
+  if (known) return known;
+  return message.includes('tokens. Parsing aborted') ? 'QUERY_TOO_EXPENSIVE' : 'BAD_USER_INPUT';
+}
+
+/** The failure without the values it was about: drizzle's message holds the statement's parameters. */
+function describe(error: GraphQLError) {
+  const chain: { name: string; message: string; code?: unknown; stack?: string | undefined }[] = [];
+  for (let at: unknown = error.originalError; at instanceof Error; at = at.cause) {
+    const isStatement = 'query' in at && 'params' in at;
+    chain.push({
+      name: at.name,
+      message: isStatement ? 'a statement failed' : at.message,
+      ...('code' in at && { code: at.code }),
+      stack: isStatement ? undefined : at.stack,
+    });
+  }
+  return chain;
+}

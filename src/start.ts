@@ -1,0 +1,130 @@
+import type { AddressInfo } from 'node:net';
+import pg from 'pg';
+import { capabilities } from './auth/capabilities.ts';
+import { mintToken, tokenLifetimeMaxSeconds } from './auth/plugin-token.ts';
+import { currentSigningKey, ensureSigningKey } from './auth/signing-key.ts';
+import type { Config } from './config.ts';
+import { migrate } from './database/migrate.ts';
+import { openDatabase } from './database/open-database.ts';
+import { assertPosture } from './database/posture.ts';
+import { ensureGatewayLogin } from './database/roles.ts';
+import { ensureDemoData } from './demo/demo-data.ts';
+import { demoCompanies, demoPlugins } from './demo/demo-ids.ts';
+import { demoQuery } from './demo/demo-query.ts';
+import { createGateway } from './gateway.ts';
+import type { Logger } from './kernel/logger.ts';
+import { createGraphiqlPage } from './server/graphiql.ts';
+import { createReadiness } from './server/health.ts';
+import { createHttpServer } from './server/http-server.ts';
+import { drain } from './server/shutdown.ts';
+
+export interface RunningGateway {
+  readonly url: string;
+  /** The owner's connection to the database in use. */
+  readonly ownerUrl: string;
+  /** A token for each demo plugin in each demo company; empty without demo data. */
+  readonly demoTokens: readonly DemoToken[];
+  stop(): Promise<void>;
+}
+
+export interface DemoToken {
+  readonly plugin: string;
+  readonly company: string;
+  readonly token: string;
+}
+
+/** Everything from an empty folder to a listening gateway: database, migrations, roles, keys, demo data, posture, server. */
+export async function startGateway(
+  config: Config,
+  log: Logger,
+  onProgress: (message: string) => void,
+): Promise<RunningGateway> {
+  const database = await openDatabase(config, onProgress);
+  try {
+    const { ownerUrl } = database;
+    const { applied } = await migrate(ownerUrl, {
+      onProgress: ({ migration, statementsDone, statementsTotal }) => {
+        if (statementsDone === statementsTotal) onProgress(`Migrated to ${migration}`);
+      },
+    });
+    if (applied.length > 0) log.info({ applied }, 'migrations applied');
+    await ensureSigningKey(ownerUrl);
+    if (config.demo) await ensureDemoData(ownerUrl, { onProgress });
+    const gatewayUrl = await ensureGatewayLogin(ownerUrl, { storedUrl: config.gatewayDatabaseUrl ?? undefined });
+    const gateway = createGateway({ databaseUrl: gatewayUrl, log });
+    try {
+      await assertPosture(gateway.pool);
+      let draining = false;
+      const server = createHttpServer({
+        gateway,
+        log,
+        isReady: createReadiness(gateway.pool, () => draining),
+        graphiql: config.development
+          ? createGraphiqlPage({
+              query: demoQuery,
+              mintToken: async () => (config.demo ? ((await mintDemoTokens(ownerUrl))[0]?.token ?? null) : null),
+            })
+          : null,
+      });
+      await listen(server, config);
+      const { port } = server.address() as AddressInfo;
+      const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+      return {
+        url: `http://${host}:${port}`,
+        ownerUrl,
+        demoTokens: config.demo ? await mintDemoTokens(ownerUrl) : [],
+        stop: async () => {
+          draining = true;
+          await drain(server, log);
+          await gateway.close();
+          await database.close();
+        },
+      };
+    } catch (error) {
+      await gateway.close();
+      throw error;
+    }
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+export class PortTakenError extends Error {
+  constructor(port: number) {
+    super(`Port ${port} is taken. Set PORT to another one, or PORT=0 for any free one.`);
+  }
+}
+
+function listen(server: ReturnType<typeof createHttpServer>, { port, host }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new PortTakenError(port) : error),
+    );
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Tokens for the banner and for GraphiQL. The demo plugins are ours, so the owner's key signs for them without asking. */
+async function mintDemoTokens(ownerUrl: string): Promise<DemoToken[]> {
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  try {
+    const key = await currentSigningKey(owner);
+    if (!key) return [];
+    const pairs = demoCompanies.flatMap((company) => demoPlugins.map((plugin) => ({ company, plugin })));
+    return await Promise.all(
+      pairs.map(async ({ company, plugin }) => ({
+        plugin: plugin.key,
+        company: company.prefix,
+        token: await mintToken(
+          { pluginId: plugin.id, pluginKey: plugin.key, companyId: company.id, capabilities },
+          key,
+          tokenLifetimeMaxSeconds,
+        ),
+      })),
+    );
+  } finally {
+    await owner.end();
+  }
+}
