@@ -1,0 +1,125 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { silentLogger } from '../../src/kernel/logger.ts';
+import { type RunningGateway, startGateway } from '../../src/start.ts';
+import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
+
+let test: TestGateway;
+let running: RunningGateway;
+beforeAll(async () => {
+  test = await startTestGateway();
+  running = await start({});
+});
+afterAll(async () => {
+  await running.stop();
+  await test.close();
+});
+
+const start = (environment: Record<string, string>) =>
+  startGateway(
+    readConfig({ DATABASE_URL: test.ownerUrl, PORT: '0', DEMO: '1', ...environment }),
+    silentLogger(),
+    () => {},
+  );
+
+const query = (token: string) => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+  body: JSON.stringify({ query: '{ viewer { plugin { key } company { issuePrefix } } }' }),
+});
+
+describe('a gateway that was started', () => {
+  it('answers each demo token as the plugin and company that it names', async () => {
+    const answers = await Promise.all(
+      running.demoTokens.map(
+        async ({ token }) => (await (await fetch(`${running.url}/graphql`, query(token))).json()).data.viewer,
+      ),
+    );
+    expect(answers).toEqual(
+      running.demoTokens.map(({ plugin, company }) => ({ plugin: { key: plugin }, company: { issuePrefix: company } })),
+    );
+    expect(running.demoTokens).toHaveLength(4);
+  });
+
+  it('says that it lives and that it is ready', async () => {
+    expect((await fetch(`${running.url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${running.url}/readyz`)).status).toBe(200);
+  });
+
+  it('publishes the public half of its keys and nothing of the private one', async () => {
+    const { keys } = await (await fetch(`${running.url}/.well-known/jwks.json`)).json();
+    expect(keys).toEqual([
+      { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', x: expect.any(String), kid: expect.any(String) },
+    ]);
+  });
+
+  it('answers 404 to paths it does not have', async () => {
+    for (const path of ['/', '/graphql/', '/health', '/x/healthz', '/graphql%2f']) {
+      expect((await fetch(`${running.url}${path}`)).status, path).toBe(404);
+    }
+  });
+
+  it('gives GraphiQL with its token to a local name alone, and asks nobody else for anything', async () => {
+    const page = await fetch(`${running.url}/graphiql`);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-security-policy')).toContain("connect-src 'self'");
+    const { port } = new URL(running.url);
+    const status = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), '127.0.0.1', () =>
+        socket.write('GET /graphiql HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n'),
+      );
+      let text = '';
+      socket.on('data', (chunk) => {
+        text += chunk.toString();
+      });
+      socket.on('end', () => resolve(text.split('\r\n', 1)[0] ?? ''));
+      socket.on('error', reject);
+    });
+    expect(status).toBe('HTTP/1.1 404 Not Found');
+  });
+
+  it('has no GraphiQL in production', async () => {
+    const production = await start({ NODE_ENV: 'production' });
+    expect((await fetch(`${production.url}/graphiql`)).status).toBe(404);
+    await production.stop();
+  });
+});
+
+describe('a gateway that stops', () => {
+  it('answers what it had begun, and refuses what comes after', async () => {
+    const stopping = await start({});
+    const token = stopping.demoTokens[0]?.token ?? '';
+    const holder = await test.owner.connect();
+    await holder.query('begin');
+    await holder.query("select from companies where issue_prefix = 'ACME' for update");
+    const mutation = fetch(`${stopping.url}/graphql`, {
+      ...query(token),
+      body: JSON.stringify({ query: 'mutation { createIssue(input: {title: "in flight"}) { __typename } }' }),
+    });
+    // Begun means that it waits for the row we hold.
+    for (let waiting = 0; waiting === 0; ) {
+      const [row] = await test.truth<{ count: number }>(
+        "select count(*)::int as count from pg_stat_activity where wait_event_type = 'Lock' and query like '%issue_counter%'",
+      );
+      waiting = row?.count ?? 0;
+    }
+    const stopped = stopping.stop();
+    await expect
+      .poll(() =>
+        fetch(`${stopping.url}/readyz`).then(
+          () => 'open',
+          () => 'closed',
+        ),
+      )
+      .toBe('closed');
+    await holder.query('rollback');
+    holder.release();
+    expect(await (await mutation).json()).toEqual({ data: { createIssue: { __typename: 'CreateIssuePayload' } } });
+    await stopped;
+  });
+
+  it('says plainly that a port is taken', async () => {
+    await expect(start({ PORT: new URL(running.url).port })).rejects.toThrow(/Port \d+ is taken/);
+  });
+});
