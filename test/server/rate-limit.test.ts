@@ -16,9 +16,9 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const costly =
-  '{ issues(first: 100) { nodes { children(first: 100) { nodes { comments(first: 9) { nodes { id } } } } } } }';
-// One point, and one for each hundred of 100 + 100 * 100 + 100 * 100 * 9 rows that it may return.
-const points = 1 + 1_001;
+  '{ issues(first: 100) { nodes { children(first: 100) { nodes { comments(first: 8) { nodes { id } } } } } } }';
+// One point, and one for each hundred of 100 + 100 * 100 + 100 * 100 * 8 rows that it may return.
+const points = 1 + 901;
 
 const remaining = async (who: TestPlugin): Promise<number> =>
   (await who.expectData('{ viewer { rateLimit { remaining } } }')).viewer.rateLimit.remaining;

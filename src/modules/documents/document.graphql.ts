@@ -88,7 +88,7 @@ export const IssueDocument = builder.drizzleObject('documents', {
     revisionNumber: t.exposeInt('latestRevisionNumber', { description: 'How often it has been written.' }),
     revisions: t.field({
       type: DocumentRevisionConnection,
-      capability: 'inherited',
+      capability: 'issue.documents.read',
       description: 'Its revisions, newest first.',
       args: forwardArguments(t),
       resolve: (document, page, context, info) =>
