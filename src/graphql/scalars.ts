@@ -3,7 +3,8 @@ import { hasControlCharacter } from '../kernel/text.ts';
 import { builder } from './builder.ts';
 
 const timestampPattern = /^(\d{4,6}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?(Z|[+-]00(?::?00)?)$/;
-const dateTimeInput = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/i;
+// No place on earth is sixteen hours off, and PostgreSQL takes no such offset.
+const dateTimeInput = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-](0\d|1[0-5]):[0-5]\d)$/i;
 const dateInput = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
@@ -76,7 +77,7 @@ builder.scalarType('OriginKind', {
   description:
     'Where an issue comes from: `manual`, `routine_execution`, `plugin:<key>` or `plugin:<key>:<suffix>`. A plugin writes only under `plugin:<its own key>`.',
   serialize: (value) => String(value),
-  parseValue: (value) => boundedText(value, 'an OriginKind', 300),
+  parseValue: (value) => shortText(value, 'an OriginKind', 300),
 });
 
 builder.scalarType('BillingCode', {
@@ -86,9 +87,14 @@ builder.scalarType('BillingCode', {
 });
 
 function boundedText(value: unknown, what: string, maximum: number): string {
+  const text = shortText(value, what, maximum);
+  if (hasControlCharacter(text)) throw invalid(`${what} has no control characters`);
+  return text;
+}
+
+function shortText(value: unknown, what: string, maximum: number): string {
   if (typeof value !== 'string') throw invalid(`${what} is text`);
   if (value.length > maximum) throw invalid(`${what} has at most ${maximum} characters`);
-  if (hasControlCharacter(value)) throw invalid(`${what} has no control characters`);
   return value;
 }
 

@@ -41,15 +41,18 @@ export interface RefusalFields {
 /**
  * A refusal that callers plan for: thrown by a service, returned as a member of the mutation's
  * result union. Whatever the mutation had done by then is rolled back first.
+ *
+ * It is no Error: GraphQL throws every Error that a resolver returns, also one that is a member of a union.
  */
-export abstract class Refusal extends Error {
+export abstract class Refusal {
   abstract readonly code: RefusalCode;
+  readonly message: string;
   readonly path: readonly string[];
   readonly retryable: boolean;
   readonly remedy: string | null;
 
   constructor(message: string, { path = [], retryable = false, remedy }: RefusalFields = {}) {
-    super(message);
+    this.message = message;
     this.path = path;
     this.retryable = retryable;
     this.remedy = remedy ?? null;

@@ -33,6 +33,10 @@ export function maskError(error: unknown): GraphQLError {
   }
   // GraphQL's own errors: syntax, validation, values that do not fit their type. They speak of the document alone.
   if (error instanceof GraphQLError && !error.originalError) return error;
+  // A scalar's own error about a variable, in GraphQL's words of which variable it was.
+  if (error instanceof GraphQLError && cause instanceof GraphQLError) {
+    return new GraphQLError(error.message, { ...position, extensions: { ...cause.extensions } });
+  }
   return new GraphQLError('Unexpected error.', {
     ...position,
     originalError: cause instanceof Error ? cause : undefined,

@@ -237,6 +237,42 @@ export type Approval = Node & {
   readonly type: Scalars['String']['output'];
 };
 
+/** Whose checkout of which issue is asserted. */
+export type AssertCheckoutOwnerInput = {
+  /** The agent. Left out: the one that the plugin acts for; another one than that is ACTOR_FORBIDDEN. */
+  readonly agentId?: InputMaybe<Scalars['ID']['input']>;
+  /** Everything runs and the payload is returned, but nothing is kept. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Makes the call safe to repeat: under the same key the first payload is returned again with replayed: true, and nothing happens twice. At most 255 characters, kept for at least 24 hours, for each plugin, company and mutation. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The UUID or the identifier of the issue. */
+  readonly issueId: Scalars['ID']['input'];
+  /** On whose behalf, where the token names nobody. */
+  readonly onBehalfOf?: InputMaybe<ActorInput>;
+  /** The run of that agent. Left out: the one that the plugin acts in; another one than that, or another agent's, is ACTOR_FORBIDDEN. */
+  readonly runId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** The run holds the issue. Where it held it before, nothing was changed and activity is empty. */
+export type AssertCheckoutOwnerPayload = {
+  readonly __typename?: 'AssertCheckoutOwnerPayload';
+  /** The audit entries that the mutation left, in their order. */
+  readonly activity: ReadonlyArray<ActivityEntry>;
+  /** The run that has ended and from which it was taken over; null where there was none to take it from. */
+  readonly adoptedFromRunId?: Maybe<Scalars['ID']['output']>;
+  /** The run that holds it now; null where its agent works on it without a run. */
+  readonly checkoutRunId?: Maybe<Scalars['ID']['output']>;
+  /** Whether nothing of this was kept. */
+  readonly dryRun: Scalars['Boolean']['output'];
+  /** The issue. */
+  readonly issue: Issue;
+  /** Whether this payload was first returned to an earlier call with the same idempotencyKey. */
+  readonly replayed: Scalars['Boolean']['output'];
+};
+
+/** That the run holds the issue, or why it does not. */
+export type AssertCheckoutOwnerResult = AssertCheckoutOwnerPayload | CheckoutConflict | InvalidInput | NotFound;
+
 /** The blockers would close a circle, in which nobody could ever begin. */
 export type BlockerCycle = UserError & {
   readonly __typename?: 'BlockerCycle';
@@ -253,6 +289,38 @@ export type BlockerCycle = UserError & {
   /** Whether the same call may succeed later without being changed. */
   readonly retryable: Scalars['Boolean']['output'];
 };
+
+/** An issue, and issues that are to block it or no longer. */
+export type BlockersInput = {
+  /** The issues it waits for, by UUID or identifier. One that is named twice counts once. */
+  readonly blockerIssueIds: ReadonlyArray<Scalars['ID']['input']>;
+  /** Everything runs and the payload is returned, but nothing is kept. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The version that was seen. Where the issue has changed since, nothing is written: Conflict. */
+  readonly expectedVersion?: InputMaybe<Scalars['String']['input']>;
+  /** Makes the call safe to repeat: under the same key the first payload is returned again with replayed: true, and nothing happens twice. At most 255 characters, kept for at least 24 hours, for each plugin, company and mutation. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The UUID or the identifier of the issue that waits. */
+  readonly issueId: Scalars['ID']['input'];
+  /** On whose behalf, where the token names nobody. */
+  readonly onBehalfOf?: InputMaybe<ActorInput>;
+};
+
+/** The issue has the blockers that were asked for. */
+export type BlockersPayload = {
+  readonly __typename?: 'BlockersPayload';
+  /** The audit entries that the mutation left, in their order. */
+  readonly activity: ReadonlyArray<ActivityEntry>;
+  /** Whether nothing of this was kept. */
+  readonly dryRun: Scalars['Boolean']['output'];
+  /** The issue that waits, as it is now. Its version is a new one where its blockers changed. */
+  readonly issue: Issue;
+  /** Whether this payload was first returned to an earlier call with the same idempotencyKey. */
+  readonly replayed: Scalars['Boolean']['output'];
+};
+
+/** The issue with its blockers, or why they were not changed. */
+export type BlockersResult = BlockerCycle | BlockersPayload | Conflict | InvalidInput | NotFound;
 
 /** A moment at which spending crossed a threshold of a budget: a warning, or a hard stop that pauses work until somebody decides. */
 export type BudgetIncident = Node & {
@@ -294,6 +362,29 @@ export type Checkout = {
   readonly lockedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The run that checked the issue out; where none has, the one that is executing it. */
   readonly run?: Maybe<Run>;
+};
+
+/** The run does not hold the checkout of the issue, and may not take it over; remedy says why. */
+export type CheckoutConflict = UserError & {
+  readonly __typename?: 'CheckoutConflict';
+  /**
+   * The run that holds it; null where none does.
+   *
+   * Needs the capability `issues.orchestration.read`.
+   */
+  readonly checkoutRun?: Maybe<Run>;
+  /** Which refusal it is, for programs. */
+  readonly code: UserErrorCode;
+  /** The issue as it is: its status and its assignee may be the reason. */
+  readonly issue: Issue;
+  /** What is wrong, for people. */
+  readonly message: Scalars['String']['output'];
+  /** Where in the arguments the trouble is, from the argument down; empty where it is nowhere in particular. */
+  readonly path: ReadonlyArray<Scalars['String']['output']>;
+  /** What to do about it. */
+  readonly remedy?: Maybe<Scalars['String']['output']>;
+  /** Whether the same call may succeed later without being changed. */
+  readonly retryable: Scalars['Boolean']['output'];
 };
 
 /** A page of Comment rows. Pages neither lose nor repeat a row, also where rows are added meanwhile. */
@@ -526,6 +617,36 @@ export type CostTotals = {
   readonly outputTokens: Scalars['SafeInt']['output'];
 };
 
+/** A new comment. */
+export type CreateCommentInput = {
+  /** The text, in Markdown; not blank, at most 64 KiB in UTF-8. */
+  readonly body: Scalars['String']['input'];
+  /** Everything runs and the payload is returned, but nothing is kept. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Makes the call safe to repeat: under the same key the first payload is returned again with replayed: true, and nothing happens twice. At most 255 characters, kept for at least 24 hours, for each plugin, company and mutation. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The UUID or the identifier of the issue. */
+  readonly issueId: Scalars['ID']['input'];
+  /** On whose behalf, where the token names nobody. */
+  readonly onBehalfOf?: InputMaybe<ActorInput>;
+};
+
+/** The comment was written. */
+export type CreateCommentPayload = {
+  readonly __typename?: 'CreateCommentPayload';
+  /** The audit entries that the mutation left, in their order. */
+  readonly activity: ReadonlyArray<ActivityEntry>;
+  /** The new comment. */
+  readonly comment: IssueComment;
+  /** Whether nothing of this was kept. */
+  readonly dryRun: Scalars['Boolean']['output'];
+  /** Whether this payload was first returned to an earlier call with the same idempotencyKey. */
+  readonly replayed: Scalars['Boolean']['output'];
+};
+
+/** The new comment, or why there is none. */
+export type CreateCommentResult = CreateCommentPayload | InvalidInput | NotFound;
+
 /** A new issue. */
 export type CreateIssueInput = {
   /** The agent that is to do it; not together with assigneeUserId. */
@@ -581,6 +702,87 @@ export type CreateIssuePayload = {
 
 /** The new issue, or why there is none. */
 export type CreateIssueResult = Conflict | CreateIssuePayload | InvalidInput | NotFound;
+
+/** A plan of new issues. */
+export type CreateIssueTreeInput = {
+  /** Everything runs and the payload is returned, but nothing is kept. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Makes the call safe to repeat: under the same key the first payload is returned again with replayed: true, and nothing happens twice. At most 255 characters, kept for at least 24 hours, for each plugin, company and mutation. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The new issues, 1 to 500. They are numbered in this order. */
+  readonly nodes: ReadonlyArray<IssueTreeNode>;
+  /** On whose behalf, where the token names nobody. */
+  readonly onBehalfOf?: InputMaybe<ActorInput>;
+};
+
+/** All issues of the plan were created. */
+export type CreateIssueTreePayload = {
+  readonly __typename?: 'CreateIssueTreePayload';
+  /** The audit entries that the mutation left, in their order. */
+  readonly activity: ReadonlyArray<ActivityEntry>;
+  /** Whether nothing of this was kept. */
+  readonly dryRun: Scalars['Boolean']['output'];
+  /** One for each node, in the order of the input. */
+  readonly entries: ReadonlyArray<IssueTreeEntry>;
+  /** Whether this payload was first returned to an earlier call with the same idempotencyKey. */
+  readonly replayed: Scalars['Boolean']['output'];
+};
+
+/** The new issues, or why there is none of them. */
+export type CreateIssueTreeResult = BlockerCycle | CreateIssueTreePayload | InvalidInput | NotFound;
+
+/** Which document to delete. */
+export type DeleteDocumentInput = {
+  /** The revisionId that was seen. Where the document has moved on since, it stays: DocumentConflict. */
+  readonly baseRevisionId?: InputMaybe<Scalars['ID']['input']>;
+  /** Everything runs and the payload is returned, but nothing is kept. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Makes the call safe to repeat: under the same key the first payload is returned again with replayed: true, and nothing happens twice. At most 255 characters, kept for at least 24 hours, for each plugin, company and mutation. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The UUID or the identifier of the issue. */
+  readonly issueId: Scalars['ID']['input'];
+  /** What it is called within its issue: 1 to 64 of a-z, 0-9, `_` and `-`, beginning with a letter or a digit. Upper case is lowered and space around it dropped. */
+  readonly key: Scalars['String']['input'];
+  /** On whose behalf, where the token names nobody. */
+  readonly onBehalfOf?: InputMaybe<ActorInput>;
+};
+
+/** The issue has no document of that key. */
+export type DeleteDocumentPayload = {
+  readonly __typename?: 'DeleteDocumentPayload';
+  /** The audit entries that the mutation left, in their order. */
+  readonly activity: ReadonlyArray<ActivityEntry>;
+  /** Whether there was one to delete. */
+  readonly deleted: Scalars['Boolean']['output'];
+  /** Whether nothing of this was kept. */
+  readonly dryRun: Scalars['Boolean']['output'];
+  /** Whether this payload was first returned to an earlier call with the same idempotencyKey. */
+  readonly replayed: Scalars['Boolean']['output'];
+};
+
+/** That the document is gone, or why it stays. */
+export type DeleteDocumentResult = DeleteDocumentPayload | DocumentConflict | InvalidInput | NotFound;
+
+/** The document is not at the revision that the write is based on. */
+export type DocumentConflict = UserError & {
+  readonly __typename?: 'DocumentConflict';
+  /** Which refusal it is, for programs. */
+  readonly code: UserErrorCode;
+  /**
+   * The document as it is now; null where there is none.
+   *
+   * Needs the capability `issue.documents.read`.
+   */
+  readonly current?: Maybe<IssueDocument>;
+  /** What is wrong, for people. */
+  readonly message: Scalars['String']['output'];
+  /** Where in the arguments the trouble is, from the argument down; empty where it is nowhere in particular. */
+  readonly path: ReadonlyArray<Scalars['String']['output']>;
+  /** What to do about it. */
+  readonly remedy?: Maybe<Scalars['String']['output']>;
+  /** Whether the same call may succeed later without being changed. */
+  readonly retryable: Scalars['Boolean']['output'];
+};
 
 /** How the text of a document is written. */
 export type DocumentFormat =
@@ -926,7 +1128,11 @@ export type IssueDocument = Node & {
   readonly revisionId?: Maybe<Scalars['ID']['output']>;
   /** How often it has been written. */
   readonly revisionNumber: Scalars['Int']['output'];
-  /** Its revisions, newest first. */
+  /**
+   * Its revisions, newest first.
+   *
+   * Needs the capability `issue.documents.read`.
+   */
   readonly revisions: DocumentRevisionConnection;
   /** Its title. */
   readonly title?: Maybe<Scalars['String']['output']>;
@@ -1087,9 +1293,106 @@ export type IssueStatusCount = {
   readonly status: IssueStatus;
 };
 
+/** A node of the input with the issue that came of it. */
+export type IssueTreeEntry = {
+  readonly __typename?: 'IssueTreeEntry';
+  /** The new issue. */
+  readonly issue: Issue;
+  /** The ref of the node. */
+  readonly ref: Scalars['String']['output'];
+};
+
+/** A new issue of a tree. ref names it inside this input; parentRef and blockedByRefs point to other nodes, parentId and blockedByIssueIds to issues that exist. */
+export type IssueTreeNode = {
+  /** The agent that is to do it; not together with assigneeUserId. */
+  readonly assigneeAgentId?: InputMaybe<Scalars['ID']['input']>;
+  /** The person who is to do it; not together with assigneeAgentId. */
+  readonly assigneeUserId?: InputMaybe<Scalars['String']['input']>;
+  /** What its costs are booked under. */
+  readonly billingCode?: InputMaybe<Scalars['BillingCode']['input']>;
+  /** The issues that must be done or cancelled first, at most 100. */
+  readonly blockedByIssueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** The nodes that must be done or cancelled first; at most 100 together with blockedByIssueIds. */
+  readonly blockedByRefs?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The task itself, in Markdown. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** What it stands for in the plugin's own terms. */
+  readonly originId?: InputMaybe<Scalars['String']['input']>;
+  /** `plugin:<key>` or below, the default when left out. Anything else is refused: ORIGIN_KIND_FORBIDDEN. */
+  readonly originKind?: InputMaybe<Scalars['OriginKind']['input']>;
+  /** The issue above it. */
+  readonly parentId?: InputMaybe<Scalars['ID']['input']>;
+  /** The node above it, wherever that stands in the list; not together with parentId. */
+  readonly parentRef?: InputMaybe<Scalars['String']['input']>;
+  /** How urgent it is. */
+  readonly priority?: InputMaybe<IssuePriority>;
+  /** The project it belongs to. */
+  readonly projectId?: InputMaybe<Scalars['ID']['input']>;
+  /** Its name inside this input, 1 to 255 characters, and no other node has it. */
+  readonly ref: Scalars['String']['input'];
+  /** How many requests lie between it and the person who asked first, 0 to 1,024. */
+  readonly requestDepth?: InputMaybe<Scalars['Int']['input']>;
+  /** Where it begins. IN_PROGRESS needs an assignee and no unresolved blocker. */
+  readonly status?: InputMaybe<IssueStatus>;
+  /** One line that says what is to be done; at most 1,000 characters. */
+  readonly title: Scalars['String']['input'];
+};
+
+/** An entry of the plugin's own. */
+export type LogActivityInput = {
+  /** Everything runs and the payload is returned, but nothing is kept. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Which one, by its UUID; an issue by its identifier too. */
+  readonly entityId?: InputMaybe<Scalars['ID']['input']>;
+  /** What it happened to: `issue`, `agent`, `project`, `run` or `plugin`. Left out: the plugin itself. */
+  readonly entityType?: InputMaybe<Scalars['String']['input']>;
+  /** Makes the call safe to repeat: under the same key the first payload is returned again with replayed: true, and nothing happens twice. At most 255 characters, kept for at least 24 hours, for each plugin, company and mutation. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** What happened, one line of 1 to 200 characters. The action becomes `plugin.<key>.<message>`. */
+  readonly message: Scalars['String']['input'];
+  /** More about it: an object of at most 16 KiB as JSON, or null. */
+  readonly metadata?: InputMaybe<Scalars['JSON']['input']>;
+  /** On whose behalf, where the token names nobody. */
+  readonly onBehalfOf?: InputMaybe<ActorInput>;
+};
+
+/** The entry was written. */
+export type LogActivityPayload = {
+  readonly __typename?: 'LogActivityPayload';
+  /** The audit entries that the mutation left, in their order. */
+  readonly activity: ReadonlyArray<ActivityEntry>;
+  /** Whether nothing of this was kept. */
+  readonly dryRun: Scalars['Boolean']['output'];
+  /** The new entry; the only one in activity. */
+  readonly entry: ActivityEntry;
+  /** Whether this payload was first returned to an earlier call with the same idempotencyKey. */
+  readonly replayed: Scalars['Boolean']['output'];
+};
+
+/** The new entry, or why there is none. */
+export type LogActivityResult = InvalidInput | LogActivityPayload | NotFound;
+
 /** Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /**
+   * Adds to what blocks an issue, to 100 at most. One that blocks it already stays. Calls at the same time lose nothing of one another.
+   *
+   * Needs the capability `issue.relations.write`.
+   */
+  readonly addBlockers: BlockersResult;
+  /**
+   * Proves that a run holds the checkout of an issue: it is in progress, assigned to the run's agent and checked out by that run. A checkout whose run has ended, or that no run has, goes to the run that asks while that one is queued or running. Ask before you write on a run's behalf.
+   *
+   * Needs the capability `issues.checkout`.
+   */
+  readonly assertCheckoutOwner: AssertCheckoutOwnerResult;
+  /**
+   * Comments on an issue. The author is the agent or the person that the plugin acts for, or else the plugin itself. Nobody is woken by it.
+   *
+   * Needs the capability `issue.comments.create`.
+   */
+  readonly createComment: CreateCommentResult;
   /**
    * Creates an issue in the origin namespace of this plugin.
    *
@@ -1097,11 +1400,77 @@ export type Mutation = {
    */
   readonly createIssue: CreateIssueResult;
   /**
+   * Creates a whole plan in one transaction: every node may name its parent and its blockers by the ref of another node. Each issue has an audit entry of its own.
+   *
+   * Needs the capability `issues.create`.
+   */
+  readonly createIssueTree: CreateIssueTreeResult;
+  /**
+   * Deletes a document of an issue with all its revisions. One that is not there is no failure; that it was asked for is audited all the same.
+   *
+   * Needs the capability `issue.documents.write`.
+   */
+  readonly deleteDocument: DeleteDocumentResult;
+  /**
+   * Writes an entry of the plugin's own into the company's log. Its action is always `plugin.<key>.<message>`, so that no entry can pass for one of the host's, such as `issue.created`.
+   *
+   * Needs the capability `activity.log.write`.
+   */
+  readonly logActivity: LogActivityResult;
+  /**
+   * Takes blockers away from an issue. One that does not block it is no mistake.
+   *
+   * Needs the capability `issue.relations.write`.
+   */
+  readonly removeBlockers: BlockersResult;
+  /**
+   * Wakes the agent of an issue. What Issue.wakeability tells is checked again, in the transaction that queues the run.
+   *
+   * Needs the capability `issues.wakeup`.
+   */
+  readonly requestWakeup: RequestWakeupResult;
+  /**
+   * Wakes the agents of several issues at once, each by the rules of requestWakeup.
+   *
+   * Needs the capability `issues.wakeup`.
+   */
+  readonly requestWakeups: RequestWakeupsResult;
+  /**
+   * Makes these issues, at most 100, the whole set of what blocks an issue; an empty list removes all.
+   *
+   * Needs the capability `issue.relations.write`.
+   */
+  readonly setBlockers: BlockersResult;
+  /**
    * Changes an issue of the company, whoever created it. It is never moved into or out of another plugin's namespace.
    *
    * Needs the capability `issues.update`.
    */
   readonly updateIssue: UpdateIssueResult;
+  /**
+   * Writes a document of an issue, new or over the one of that key. Every write leaves a revision.
+   *
+   * Needs the capability `issue.documents.write`.
+   */
+  readonly upsertDocument: UpsertDocumentResult;
+};
+
+
+/** Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data. */
+export type MutationAddBlockersArgs = {
+  input: BlockersInput;
+};
+
+
+/** Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data. */
+export type MutationAssertCheckoutOwnerArgs = {
+  input: AssertCheckoutOwnerInput;
+};
+
+
+/** Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data. */
+export type MutationCreateCommentArgs = {
+  input: CreateCommentInput;
 };
 
 
@@ -1112,8 +1481,56 @@ export type MutationCreateIssueArgs = {
 
 
 /** Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data. */
+export type MutationCreateIssueTreeArgs = {
+  input: CreateIssueTreeInput;
+};
+
+
+/** Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data. */
+export type MutationDeleteDocumentArgs = {
+  input: DeleteDocumentInput;
+};
+
+
+/** Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data. */
+export type MutationLogActivityArgs = {
+  input: LogActivityInput;
+};
+
+
+/** Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data. */
+export type MutationRemoveBlockersArgs = {
+  input: BlockersInput;
+};
+
+
+/** Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data. */
+export type MutationRequestWakeupArgs = {
+  input: RequestWakeupInput;
+};
+
+
+/** Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data. */
+export type MutationRequestWakeupsArgs = {
+  input: RequestWakeupsInput;
+};
+
+
+/** Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data. */
+export type MutationSetBlockersArgs = {
+  input: BlockersInput;
+};
+
+
+/** Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data. */
 export type MutationUpdateIssueArgs = {
   input: UpdateIssueInput;
+};
+
+
+/** Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data. */
+export type MutationUpsertDocumentArgs = {
+  input: UpsertDocumentInput;
 };
 
 /** Anything that node(id:) finds. Ids are the UUIDs of the database, unique among all types. */
@@ -1399,6 +1816,78 @@ export type RateLimit = {
   readonly resetAt: Scalars['DateTime']['output'];
 };
 
+/** A wake-up of the agent of an issue. */
+export type RequestWakeupInput = {
+  /** What in the plugin asks, kept with the wake-up; at most 255 characters. Left out: `plugin.issue.requestWakeup`. */
+  readonly contextSource?: InputMaybe<Scalars['String']['input']>;
+  /** Everything runs and the payload is returned, but nothing is kept. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Makes the call safe to repeat: under the same key the first payload is returned again with replayed: true, and nothing happens twice. At most 255 characters, kept for at least 24 hours, for each plugin, company and mutation. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The UUID or the identifier of the issue. */
+  readonly issueId: Scalars['ID']['input'];
+  /** On whose behalf, where the token names nobody. */
+  readonly onBehalfOf?: InputMaybe<ActorInput>;
+  /** Why, as the agent is told; at most 255 characters. Left out: `plugin_issue_wakeup_requested`. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The wake-up is in the host's queue. */
+export type RequestWakeupPayload = {
+  readonly __typename?: 'RequestWakeupPayload';
+  /** The audit entries that the mutation left, in their order. */
+  readonly activity: ReadonlyArray<ActivityEntry>;
+  /** Whether nothing of this was kept. */
+  readonly dryRun: Scalars['Boolean']['output'];
+  /** The issue. */
+  readonly issue: Issue;
+  /** What became of it. */
+  readonly outcome: WakeOutcome;
+  /** Whether this payload was first returned to an earlier call with the same idempotencyKey. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** The run that was queued, or that was there and is told of it; null where the wake-up is deferred. */
+  readonly run?: Maybe<Run>;
+  /** The UUID of the request in the queue. A deferred one may have been there before. */
+  readonly wakeupRequestId: Scalars['ID']['output'];
+};
+
+/** The wake-up, or why there is none. */
+export type RequestWakeupResult = NotFound | RequestWakeupPayload | WakeRefused;
+
+/** Wake-ups of the agents of several issues. */
+export type RequestWakeupsInput = {
+  /** All or none: where one issue is unknown or refused, nothing is kept, and the answer is that refusal. */
+  readonly atomic?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What in the plugin asks, kept with the wake-up; at most 255 characters. Left out: `plugin.issue.requestWakeups`. */
+  readonly contextSource?: InputMaybe<Scalars['String']['input']>;
+  /** Everything runs and the payload is returned, but nothing is kept. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Makes the call safe to repeat: under the same key the first payload is returned again with replayed: true, and nothing happens twice. At most 255 characters, kept for at least 24 hours, for each plugin, company and mutation. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The UUIDs or the identifiers of 1 to 100 issues. One named twice counts once. */
+  readonly issueIds: ReadonlyArray<Scalars['ID']['input']>;
+  /** On whose behalf, where the token names nobody. */
+  readonly onBehalfOf?: InputMaybe<ActorInput>;
+  /** Why, as the agent is told; at most 255 characters. Left out: `plugin_issue_wakeup_requested`. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What became of each wake-up. */
+export type RequestWakeupsPayload = {
+  readonly __typename?: 'RequestWakeupsPayload';
+  /** The audit entries that the mutation left, in their order. */
+  readonly activity: ReadonlyArray<ActivityEntry>;
+  /** Whether nothing of this was kept. */
+  readonly dryRun: Scalars['Boolean']['output'];
+  /** Whether this payload was first returned to an earlier call with the same idempotencyKey. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** One for each issue, in the order in which the issues are first named. */
+  readonly results: ReadonlyArray<RequestWakeupResult>;
+};
+
+/** What became of each wake-up, or why there is none. WakeRefused only where atomic is true. */
+export type RequestWakeupsResult = InvalidInput | RequestWakeupsPayload | WakeRefused;
+
 /** One execution of an agent. What it was given, what it printed and how its process was run are not here. */
 export type Run = Node & {
   readonly __typename?: 'Run';
@@ -1599,10 +2088,54 @@ export type UpdateIssuePayload = {
   readonly issue: Issue;
   /** Whether this payload was first returned to an earlier call with the same idempotencyKey. */
   readonly replayed: Scalars['Boolean']['output'];
+  /** The issues whose agents were woken: this one where wake is true, then those that its end has set free, because nothing else blocks them or because it was the last child. What could not be woken is in the audit entry. */
+  readonly wokenIssues: ReadonlyArray<Issue>;
 };
 
 /** The issue as it is now, or why it was not changed. */
 export type UpdateIssueResult = BlockerCycle | Conflict | InvalidInput | NotFound | UpdateIssuePayload;
+
+/** A document as it is to be. */
+export type UpsertDocumentInput = {
+  /** The revisionId that was seen. Where the document has moved on since, or is not there, nothing is written: DocumentConflict. Left out, it is written over the latest revision. */
+  readonly baseRevisionId?: InputMaybe<Scalars['ID']['input']>;
+  /** The whole text, at most 512 KiB in UTF-8. */
+  readonly body: Scalars['String']['input'];
+  /** What the change is about, kept with the revision; at most 500 characters. */
+  readonly changeSummary?: InputMaybe<Scalars['String']['input']>;
+  /** Everything runs and the payload is returned, but nothing is kept. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** How the body is written. */
+  readonly format?: InputMaybe<DocumentFormat>;
+  /** Makes the call safe to repeat: under the same key the first payload is returned again with replayed: true, and nothing happens twice. At most 255 characters, kept for at least 24 hours, for each plugin, company and mutation. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The UUID or the identifier of the issue. */
+  readonly issueId: Scalars['ID']['input'];
+  /** What it is called within its issue: 1 to 64 of a-z, 0-9, `_` and `-`, beginning with a letter or a digit. Upper case is lowered and space around it dropped. */
+  readonly key: Scalars['String']['input'];
+  /** On whose behalf, where the token names nobody. */
+  readonly onBehalfOf?: InputMaybe<ActorInput>;
+  /** Its title, at most 200 characters. Left out, the title stays; null takes it away. */
+  readonly title?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The document was written. */
+export type UpsertDocumentPayload = {
+  readonly __typename?: 'UpsertDocumentPayload';
+  /** The audit entries that the mutation left, in their order. */
+  readonly activity: ReadonlyArray<ActivityEntry>;
+  /** Whether it was not there before. */
+  readonly created: Scalars['Boolean']['output'];
+  /** The document as it is now. */
+  readonly document: IssueDocument;
+  /** Whether nothing of this was kept. */
+  readonly dryRun: Scalars['Boolean']['output'];
+  /** Whether this payload was first returned to an earlier call with the same idempotencyKey. */
+  readonly replayed: Scalars['Boolean']['output'];
+};
+
+/** The document as it is now, or why it was not written. */
+export type UpsertDocumentResult = DocumentConflict | InvalidInput | NotFound | UpsertDocumentPayload;
 
 /** A refusal that callers plan for, given as data. Nothing of the mutation was kept. */
 export type UserError = {
@@ -1656,6 +2189,15 @@ export type Viewer = {
   readonly tokenExpiresAt: Scalars['DateTime']['output'];
 };
 
+/** What became of a wake-up. */
+export type WakeOutcome =
+  /** A run of the agent is already queued or running for the issue, and is told of it. */
+  | 'COALESCED'
+  /** Another agent's run has the issue. The wake-up waits for its end. */
+  | 'DEFERRED'
+  /** A run of the agent was queued. */
+  | 'QUEUED';
+
 /** One reason why the agent of an issue would not be woken now. */
 export type WakeRefusal = {
   readonly __typename?: 'WakeRefusal';
@@ -1687,6 +2229,25 @@ export type WakeRefusalCode =
   | 'UNRESOLVED_BLOCKERS'
   /** The settings of the agent let it be woken by its timer alone. */
   | 'WAKE_ON_DEMAND_DISABLED';
+
+/** The agent of the issue cannot be woken now. Message and remedy are those of the first reason; all of them are in refusals. */
+export type WakeRefused = UserError & {
+  readonly __typename?: 'WakeRefused';
+  /** Which refusal it is, for programs. */
+  readonly code: UserErrorCode;
+  /** The issue. */
+  readonly issue: Issue;
+  /** What is wrong, for people. */
+  readonly message: Scalars['String']['output'];
+  /** Where in the arguments the trouble is, from the argument down; empty where it is nowhere in particular. */
+  readonly path: ReadonlyArray<Scalars['String']['output']>;
+  /** Every reason, in the order of the checks: those that wakeability of the issue tells. */
+  readonly refusals: ReadonlyArray<WakeRefusal>;
+  /** What to do about it. */
+  readonly remedy?: Maybe<Scalars['String']['output']>;
+  /** Whether the same call may succeed later without being changed. */
+  readonly retryable: Scalars['Boolean']['output'];
+};
 
 /** Whether a wake-up of the agent of an issue would be queued now. */
 export type Wakeability = {

@@ -25,7 +25,7 @@ export async function lockHeldIssue(scope: MutationScope, reference: string): Pr
     scope.db,
     heldIssueSchema,
     sql`select i.id, i.identifier, i.status, i.assignee_agent_id, i.checkout_run_id, i.execution_run_id
-        from issues i where i.company_id = ${scope.plugin.companyId} and i.id = ${id} for update`,
+        from issues i where i.company_id = ${scope.plugin.companyId} and i.id = ${id} for no key update`,
   );
   return issue ?? null;
 }

@@ -1,11 +1,11 @@
 import { InvalidInputRefusal } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/uuid.ts';
+import { blockersMax } from '../relations/relation.sql.ts';
 
 const titleMax = 1_000;
 const descriptionMax = 512 * 1024;
 const shortTextMax = 255;
 const requestDepthMax = 1_024;
-export const blockersMax = 100;
 
 /** The fields that create, create-tree and update share. Left out is untouched, null clears. */
 export interface IssueFields {

@@ -1,5 +1,7 @@
 import { OriginKindForbidden } from '../../auth/auth.errors.ts';
 import { originNamespace, type PluginContext } from '../../auth/plugin-context.ts';
+import { BadUserInput } from '../../kernel/errors.ts';
+import { hasControlCharacter } from '../../kernel/text.ts';
 
 // Kinds of Paperclip itself: a word, without a colon.
 const coreKindPattern = /^[a-z][a-z0-9_]*$/;
@@ -14,7 +16,7 @@ export function isOwnOriginKind(pluginKey: string, kind: string): boolean {
 export function originKindToWrite(plugin: PluginContext, kind: string | null | undefined): string {
   if (kind == null || kind === '') return originNamespace(plugin.pluginKey);
   if (!isOwnOriginKind(plugin.pluginKey, kind)) throw new OriginKindForbidden(kind, originNamespace(plugin.pluginKey));
-  return kind;
+  return withoutControlCharacters(kind);
 }
 
 /** A filter may name the plugin's own kinds and Paperclip's, never another plugin's or something that looks like one. */
@@ -22,12 +24,17 @@ export function originKindToFilter(plugin: PluginContext, kind: string): string 
   if (!isOwnOriginKind(plugin.pluginKey, kind) && !coreKindPattern.test(kind)) {
     throw new OriginKindForbidden(kind, originNamespace(plugin.pluginKey));
   }
-  return kind;
+  return withoutControlCharacters(kind);
 }
 
 /** A prefix names a namespace of the plugin's own: that kind and everything below it. */
 export function originKindPrefixToFilter(plugin: PluginContext, prefix: string): string {
   if (!isOwnOriginKind(plugin.pluginKey, prefix))
     throw new OriginKindForbidden(prefix, originNamespace(plugin.pluginKey));
-  return prefix;
+  return withoutControlCharacters(prefix);
+}
+
+function withoutControlCharacters(kind: string): string {
+  if (hasControlCharacter(kind)) throw new BadUserInput('An OriginKind has no control characters.');
+  return kind;
 }

@@ -3,9 +3,13 @@ import { z } from 'zod';
 import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
 
-/** Two moves at once could hang each of two trees below the other. Whoever moves an issue waits for the one before. */
-export async function lockParents({ db, plugin }: Scope): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('gateway.parents ' || ${plugin.companyId}, 0))`);
+/**
+ * Two moves at once could hang each of two trees below the other. Whoever moves an issue waits for the one before; whoever
+ * moves none and relies on where they are takes it shared.
+ */
+export async function lockParents({ db, plugin }: Scope, mode: 'exclusive' | 'shared' = 'exclusive'): Promise<void> {
+  const lock = sql.raw(mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock');
+  await db.execute(sql`select ${lock}(hashtextextended('gateway.parents ' || ${plugin.companyId}, 0))`);
 }
 
 /** Whether an issue is another one, or lies anywhere below it. */

@@ -34,3 +34,10 @@ export const BlockerCycle = builder.objectRef<BlockerCycleRefusal>('BlockerCycle
     }),
   }),
 });
+
+/** An issue that this very transaction wrote, or that a replayed payload names. */
+export async function loadWrittenIssue(...[context, info, id]: Parameters<typeof loadIssue>) {
+  const issue = await loadIssue(context, info, id);
+  if (!issue) throw new Error('an issue that was written is gone');
+  return issue;
+}

@@ -7,20 +7,27 @@ import { issues } from './issue.table.ts';
 
 const identifierPattern = /^[A-Z][A-Z0-9]*-\d+$/;
 
-/**
- * The id of the issue that a caller means: a UUID as it is, an identifier (`ACME-12`, in any case) looked up.
- * Anything else that could be an id names nothing, as an id of another company does.
- */
-export async function resolveIssueId({ db, plugin }: Scope, reference: string): Promise<string | null> {
-  if (isUuid(reference)) return reference.toLowerCase();
+/** How a caller names an issue. Null: something that could be an id and names nothing, as an id of another company does. */
+export type IssueReference = { readonly id: string } | { readonly identifier: string } | null;
+
+/** A UUID in lower case, or an identifier (`ACME-12`, in any case) in upper case, as the database has them. */
+export function parseIssueReference(reference: string): IssueReference {
+  if (isUuid(reference)) return { id: reference.toLowerCase() };
   if (reference.length === 0 || reference.length > 255 || hasControlCharacter(reference)) {
     throw new BadUserInput('An issue is named by its UUID or by its identifier, for example ACME-12.');
   }
   const identifier = reference.toUpperCase();
-  if (!identifierPattern.test(identifier)) return null;
+  return identifierPattern.test(identifier) ? { identifier } : null;
+}
+
+/** The id of the issue that a caller means: a UUID as it is, an identifier looked up. */
+export async function resolveIssueId({ db, plugin }: Scope, reference: string): Promise<string | null> {
+  const parsed = parseIssueReference(reference);
+  if (parsed === null) return null;
+  if ('id' in parsed) return parsed.id;
   const [issue] = await db
     .select({ id: issues.id })
     .from(issues)
-    .where(and(eq(issues.companyId, plugin.companyId), eq(issues.identifier, identifier)));
+    .where(and(eq(issues.companyId, plugin.companyId), eq(issues.identifier, parsed.identifier)));
   return issue?.id ?? null;
 }

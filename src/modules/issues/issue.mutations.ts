@@ -2,38 +2,20 @@ import { z } from 'zod';
 import { builder } from '../../graphql/builder.ts';
 import { InvalidInput, NotFound } from '../../graphql/user-errors.ts';
 import { defineMutation, mutationInput, mutationPayload } from '../mutations/mutation.graphql.ts';
-import { createIssue } from './create-issue.service.ts';
+import { createAndWake } from './create-and-wake.service.ts';
 import { Issue } from './issue.graphql.ts';
 import { IssuePriority, IssueStatus } from './issue-enums.graphql.ts';
-import { loadIssue } from './issue-lists.graphql.ts';
-import { BlockerCycle, Conflict } from './issue-payload.graphql.ts';
-import { updateIssue } from './update-issue.service.ts';
+import { loadIssues } from './issue-lists.graphql.ts';
+import { BlockerCycle, Conflict, loadWrittenIssue } from './issue-payload.graphql.ts';
+import { newIssueFields } from './new-issue-fields.graphql.ts';
+import { type UpdatedIssue, updateIssue } from './update-issue.service.ts';
 
 const issueData = z.object({ issueId: z.string() });
 type IssueData = z.infer<typeof issueData>;
 
 const CreateIssueInput = mutationInput('CreateIssueInput', 'A new issue.', (t) => ({
-  title: t.string({ required: true, description: 'One line that says what is to be done; at most 1,000 characters.' }),
-  description: t.string({ description: 'The task itself, in Markdown.' }),
-  status: t.field({
-    type: IssueStatus,
-    defaultValue: 'backlog',
-    description: 'Where it begins. IN_PROGRESS needs an assignee and no unresolved blocker.',
-  }),
-  priority: t.field({ type: IssuePriority, defaultValue: 'medium', description: 'How urgent it is.' }),
-  parentId: t.id({ description: 'The issue above it.' }),
-  projectId: t.id({ description: 'The project it belongs to.' }),
-  assigneeAgentId: t.id({ description: 'The agent that is to do it; not together with assigneeUserId.' }),
-  assigneeUserId: t.string({ description: 'The person who is to do it; not together with assigneeAgentId.' }),
-  billingCode: t.field({ type: 'BillingCode', description: 'What its costs are booked under.' }),
-  originKind: t.field({
-    type: 'OriginKind',
-    description: '`plugin:<key>` or below, the default when left out. Anything else is refused: ORIGIN_KIND_FORBIDDEN.',
-  }),
-  originId: t.string({ description: "What it stands for in the plugin's own terms." }),
+  ...newIssueFields(t),
   originRunId: t.string({ description: "The run that creates it; the actor's when left out." }),
-  requestDepth: t.int({ description: 'How many requests lie between it and the person who asked first, 0 to 1,024.' }),
-  blockedByIssueIds: t.idList({ description: 'The issues that must be done or cancelled first, at most 100.' }),
   wake: t.boolean({ defaultValue: false, description: 'Wake the assignee when it lands in a wakeable state.' }),
 }));
 
@@ -42,7 +24,7 @@ const CreateIssuePayload = mutationPayload<IssueData>('CreateIssuePayload', 'The
     type: Issue,
     capability: 'inherited',
     description: 'The new issue.',
-    resolve: ({ data }, _args, context, info) => loadWritten(context, info, data.issueId),
+    resolve: ({ data }, _args, context, info) => loadWrittenIssue(context, info, data.issueId),
   }),
 }));
 
@@ -59,7 +41,7 @@ defineMutation('createIssue', {
   payload: 'CreateIssuePayload',
   data: issueData,
   result: CreateIssueResult,
-  run: createIssue,
+  run: createAndWake,
 });
 
 const IssuePatch = builder.inputType('IssuePatch', {
@@ -103,12 +85,21 @@ const UpdateIssueInput = mutationInput('UpdateIssueInput', 'A change of one issu
   wake: t.boolean({ defaultValue: false, description: 'Wake the assignee after an assignment or a move into TODO.' }),
 }));
 
-const UpdateIssuePayload = mutationPayload<IssueData>('UpdateIssuePayload', 'The issue was changed.', (t) => ({
+const updatedIssueData = z.object({ issueId: z.string(), wokenIssueIds: z.array(z.string()) });
+
+const UpdateIssuePayload = mutationPayload<UpdatedIssue>('UpdateIssuePayload', 'The issue was changed.', (t) => ({
   issue: t.field({
     type: Issue,
     capability: 'inherited',
     description: 'The issue as it is now.',
-    resolve: ({ data }, _args, context, info) => loadWritten(context, info, data.issueId),
+    resolve: ({ data }, _args, context, info) => loadWrittenIssue(context, info, data.issueId),
+  }),
+  wokenIssues: t.field({
+    type: [Issue],
+    capability: 'inherited',
+    description:
+      'The issues whose agents were woken: this one where wake is true, then those that its end has set free, because nothing else blocks them or because it was the last child. What could not be woken is in the audit entry.',
+    resolve: ({ data }, _args, context, info) => loadIssues(context, info, data.wokenIssueIds),
   }),
 }));
 
@@ -124,14 +115,7 @@ defineMutation('updateIssue', {
   input: UpdateIssueInput,
   inputDescription: 'The change.',
   payload: 'UpdateIssuePayload',
-  data: issueData,
+  data: updatedIssueData,
   result: UpdateIssueResult,
   run: updateIssue,
 });
-
-/** An issue that this very transaction wrote, or that a replayed payload names. */
-async function loadWritten(...[context, info, id]: Parameters<typeof loadIssue>) {
-  const issue = await loadIssue(context, info, id);
-  if (!issue) throw new Error('an issue that was written is gone');
-  return issue;
-}

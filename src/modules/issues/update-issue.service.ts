@@ -8,7 +8,11 @@ import type { MutationOutcome } from '../mutations/mutation-outcome.ts';
 import type { MutationScope } from '../mutations/mutation-scope.ts';
 import { blockersOf, hasUnresolved, lockBlockers } from '../relations/blocker.sql.ts';
 import { replaceBlockers } from '../relations/relation.service.ts';
-import { assertAssignable, assertMayBegin, type CreateIssueValues } from './create-issue.service.ts';
+import { lockCompletion } from '../wakeups/completion-cascade.sql.ts';
+import { completionWakes } from '../wakeups/completion-cascade.ts';
+import { wakeWhereAllowed } from '../wakeups/wake-where-allowed.ts';
+import type { WakeRequest } from '../wakeups/wakeup.service.ts';
+import type { CreateIssueValues } from './create-issue.service.ts';
 import { ConflictRefusal } from './issue.errors.ts';
 import { issuePriorities, issueStatuses, issues } from './issue.table.ts';
 import { assertIssueFields } from './issue-input.ts';
@@ -16,6 +20,7 @@ import { isOwnOriginKind, originKindToWrite } from './issue-origin.ts';
 import { isBelow, lockParents } from './issue-parent.sql.ts';
 import { resolveIssueId } from './issue-reference.ts';
 import { findReferences } from './issue-references.sql.ts';
+import { assertAssignable, assertMayBegin, isResolved } from './issue-rules.ts';
 import { changeStatus } from './issue-status.ts';
 
 /** What an update may change. Left out is untouched, null clears; nothing else of an issue can be reached from outside. */
@@ -25,6 +30,14 @@ export interface UpdateIssueValues {
   readonly issueId: string;
   readonly expectedVersion?: string | null | undefined;
   readonly patch: IssuePatchValues;
+  /** Wake the agent after an assignment or a move into todo. */
+  readonly wake?: boolean | null | undefined;
+}
+
+export interface UpdatedIssue {
+  readonly issueId: string;
+  /** Whose agents were woken: the issue itself where that was wanted, and those that its end has set free. */
+  readonly wokenIssueIds: readonly string[];
 }
 
 const lockedIssueSchema = z.object({
@@ -43,7 +56,10 @@ const lockedIssueSchema = z.object({
 });
 export type LockedIssue = z.infer<typeof lockedIssueSchema>;
 
-/** The issue as it is now, held until the end of the transaction. */
+/**
+ * The issue as it is now, held until the end of the transaction. Whoever only refers to it, with a comment, a child or a
+ * blocker, does not wait: its key does not change.
+ */
 export async function lockIssue(
   scope: MutationScope,
   reference: string,
@@ -58,7 +74,8 @@ export async function lockIssue(
           lockedIssueSchema,
           sql`select i.id, i.xmin::text as version, i.identifier, i.status, i.priority, i.assignee_agent_id, i.assignee_user_id,
                 i.origin_kind, i.started_at::text, i.completed_at::text, i.cancelled_at::text, now()::text as now
-              from issues i where i.company_id = ${scope.plugin.companyId} and i.id = ${id} for update`,
+              from issues i where i.company_id = ${scope.plugin.companyId} and i.id = ${id}
+              for no key update`,
         );
   if (!issue) throw new NotFoundRefusal('There is no issue of that id in this company.', { path });
   return issue;
@@ -77,7 +94,7 @@ export function assertVersion(issue: LockedIssue, expected: string | null | unde
 export async function updateIssue(
   scope: MutationScope,
   input: UpdateIssueValues,
-): Promise<MutationOutcome<{ issueId: string }>> {
+): Promise<MutationOutcome<UpdatedIssue>> {
   const { patch } = input;
   const path = ['input', 'patch'];
   const changed = Object.entries(patch).flatMap(([field, value]) => (value === undefined ? [] : [field]));
@@ -86,8 +103,12 @@ export async function updateIssue(
   assertNotCleared(patch, path);
   const originKind = patch.originKind === undefined ? undefined : originKindToWrite(scope.plugin, patch.originKind);
   // Locks in one order everywhere: first what concerns many issues, then the issue.
-  if (patch.blockedByIssueIds !== undefined) await lockBlockers(scope);
-  if (patch.parentId != null) await lockParents(scope);
+  const ends = patch.status != null && isResolved(patch.status);
+  if (patch.blockedByIssueIds !== undefined || ends) {
+    await lockBlockers(scope, patch.blockedByIssueIds === undefined ? 'shared' : 'exclusive');
+  }
+  if (patch.parentId != null || ends) await lockParents(scope, patch.parentId == null ? 'shared' : 'exclusive');
+  if (ends) await lockCompletion(scope, input.issueId, patch.parentId);
   const issue = await lockIssue(scope, input.issueId, ['input', 'issueId']);
   assertVersion(issue, input.expectedVersion);
   if (originKind !== undefined) assertOriginMayMove(scope, issue.origin_kind, originKind);
@@ -129,8 +150,12 @@ export async function updateIssue(
       updatedAt: sql`clock_timestamp()`,
     })
     .where(sql`${issues.companyId} = ${scope.plugin.companyId} and ${issues.id} = ${issue.id}`);
+  const wakes = await wakeWhereAllowed(scope, [
+    ...(input.wake ? assigneeWakes(issue, status, assignee) : []),
+    ...(ends && !isResolved(issue.status) ? await completionWakes(scope, issue.id) : []),
+  ]);
   return {
-    data: { issueId: issue.id },
+    data: { issueId: issue.id, wokenIssueIds: wakes.wokenIssueIds },
     activity: [
       {
         action: 'issue.updated',
@@ -144,8 +169,10 @@ export async function updateIssue(
             assigneeAgentId: issue.assignee_agent_id,
             assigneeUserId: issue.assignee_user_id,
           },
+          ...wakes.details,
         },
       },
+      ...wakes.activity,
     ],
   };
 }
@@ -179,6 +206,19 @@ async function assertReferences(
   if (patch.parentId != null && (await isBelow(scope, patch.parentId, issueId))) {
     throw new InvalidInputRefusal('An issue cannot lie below itself.', { path: at('parentId') });
   }
+}
+
+/** What of a change is news to the issue's own agent: that it has the issue now, or that the issue is now to be done. */
+function assigneeWakes(
+  issue: LockedIssue,
+  status: LockedIssue['status'],
+  assignee: { readonly agentId: string | null; readonly isChanged: boolean },
+): WakeRequest[] {
+  if (assignee.agentId === null) return [];
+  const isReady = status === 'todo' && (issue.status === 'backlog' || issue.status === 'blocked');
+  if (!assignee.isChanged && !isReady) return [];
+  const reason = assignee.isChanged ? 'issue_assigned' : 'issue_status_changed';
+  return [{ issueId: issue.id, reason, contextSource: 'plugin.issue.update' }];
 }
 
 /** One assignee at most: naming one kind takes the place of the other. */

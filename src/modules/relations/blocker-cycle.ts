@@ -5,13 +5,13 @@ export interface BlockerEdge {
 }
 
 /**
- * A circle among the edges, each issue blocking the next and the last the first, or null. Iterative, so that a chain as
- * long as a company's list of issues does not overflow the stack.
+ * A circle among the edges, each issue blocking the next and the last the first, or null. With `starts`, only what these
+ * issues block is followed. Iterative, so that a chain as long as a company's list of issues does not overflow the stack.
  */
-export function findBlockerCycle(edges: readonly BlockerEdge[]): string[] | null {
+export function findBlockerCycle(edges: readonly BlockerEdge[], starts?: readonly string[]): string[] | null {
   const blockedBy = Map.groupBy(edges, ({ blockerId }) => blockerId);
   const done = new Set<string>();
-  for (const start of blockedBy.keys()) {
+  for (const start of starts ?? blockedBy.keys()) {
     const cycle = walkFrom(start, blockedBy, done);
     if (cycle) return cycle;
   }

@@ -4,14 +4,16 @@ import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
 import type { MutationScope } from '../mutations/mutation-scope.ts';
 import type { BlockerEdge } from './blocker-cycle.ts';
-import { issueRelations } from './relation.table.ts';
 
 /**
  * Everybody who changes blockers of a company waits here for the one before. Row locks do not do it: two transactions
  * that lock different issues can close one circle together. Taken before any row of an issue is locked.
+ *
+ * Shared, it is for whoever changes no blocker and relies on those that there are: such ones do not wait for one another.
  */
-export async function lockBlockers({ db, plugin }: Scope): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('gateway.blockers ' || ${plugin.companyId}, 0))`);
+export async function lockBlockers({ db, plugin }: Scope, mode: 'exclusive' | 'shared' = 'exclusive'): Promise<void> {
+  const lock = sql.raw(mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock');
+  await db.execute(sql`select ${lock}(hashtextextended('gateway.blockers ' || ${plugin.companyId}, 0))`);
 }
 
 const edgeSchema = z.object({ blocker_id: z.string(), blocked_id: z.string() });
@@ -45,21 +47,22 @@ export async function blockersOf({ db, plugin }: Scope, issueId: string): Promis
   return rows.map(({ id }) => id);
 }
 
+/** Writes the edges, a microsecond apart, so that lists by age keep the order they came in. */
 export async function insertBlockers(
   { db, plugin, actor }: MutationScope,
   edges: readonly BlockerEdge[],
 ): Promise<void> {
   if (edges.length === 0) return;
-  await db.insert(issueRelations).values(
-    edges.map(({ blockerId, blockedId }) => ({
-      companyId: plugin.companyId,
-      issueId: blockerId,
-      relatedIssueId: blockedId,
-      type: 'blocks' as const,
-      createdByAgentId: actor.agentId,
-      createdByUserId: actor.userId,
-    })),
-  );
+  await db.execute(sql`
+    insert into issue_relations
+      (company_id, issue_id, related_issue_id, type, created_by_agent_id, created_by_user_id, created_at, updated_at)
+    select ${plugin.companyId}::uuid, edge.blocker_id, edge.blocked_id, 'blocks', ${actor.agentId}::uuid, ${actor.userId}::text,
+      statement_timestamp() + edge.position * interval '1 microsecond',
+      statement_timestamp() + edge.position * interval '1 microsecond'
+    from unnest(
+      ${sql.param(edges.map(({ blockerId }) => blockerId))}::uuid[],
+      ${sql.param(edges.map(({ blockedId }) => blockedId))}::uuid[]
+    ) with ordinality as edge (blocker_id, blocked_id, position)`);
 }
 
 export async function deleteBlockers(

@@ -5,8 +5,8 @@ export class BlockerCycleRefusal extends Refusal {
   override readonly code = 'BLOCKER_CYCLE';
   readonly cycle: readonly string[];
 
-  constructor(cycle: readonly string[], fields: RefusalFields = {}) {
-    super('Blocking relations cannot contain cycles', {
+  constructor(cycle: readonly string[], { message, ...fields }: RefusalFields & { message?: string } = {}) {
+    super(message ?? 'Blocking relations cannot contain cycles', {
       remedy: 'Leave one of these issues out, or remove a blocker along the circle first.',
       ...fields,
     });

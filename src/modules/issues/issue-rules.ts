@@ -1,0 +1,34 @@
+import { InvalidInputRefusal } from '../../kernel/errors.ts';
+import { ConflictRefusal } from './issue.errors.ts';
+import type { ReferencedRow } from './issue-references.sql.ts';
+
+/** An agent that is on its way in or out is given no work. */
+export function assertAssignable(agent: ReferencedRow | undefined, path: readonly string[]): void {
+  if (agent?.status === 'pending_approval') {
+    throw new ConflictRefusal('Cannot assign work to pending approval agents', { path });
+  }
+  if (agent?.status === 'terminated') {
+    throw new ConflictRefusal('Cannot assign work to terminated agents', { path });
+  }
+}
+
+/** Work begins with somebody to do it and with nothing in its way. */
+export function assertMayBegin(issue: {
+  hasAssignee: boolean;
+  hasUnresolvedBlockers: boolean;
+  path: readonly string[];
+}): void {
+  if (!issue.hasAssignee) throw new InvalidInputRefusal('in_progress issues require an assignee', { path: issue.path });
+  if (issue.hasUnresolvedBlockers) {
+    throw new InvalidInputRefusal('Issue is blocked by unresolved blockers', {
+      path: issue.path,
+      retryable: true,
+      remedy: 'Finish or cancel what blocks it, or remove the blockers.',
+    });
+  }
+}
+
+/** A blocker is out of the way once it is done, or will never be. */
+export function isResolved(status: string): boolean {
+  return status === 'done' || status === 'cancelled';
+}
