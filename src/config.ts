@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { defaultDataDirectory } from './embedded/embedded-postgres.ts';
+import { defaultDataDirectory } from './embedded/data-directory.ts';
 
 const projectDirectory = resolve(import.meta.dirname, '..');
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { JWTVerifyGetKey } from 'jose';
-import { isDatabaseAway } from '../database/database-errors.ts';
 import { Unavailable } from '../kernel/errors.ts';
 import { Unauthenticated } from './auth.errors.ts';
 import type { TokenClaims } from './plugin-context.ts';
@@ -42,7 +41,7 @@ export class Authenticator {
       return await verifyToken(token, this.#keys, this.#now());
     } catch (error) {
       // The keys are in the database: when it is away, the token is not to blame.
-      if (isDatabaseAway(error)) throw new Unavailable('The database cannot be reached. Try again shortly.', error);
+      if (error instanceof Unavailable) throw error;
       throw new Unauthenticated(error);
     }
   }

@@ -1,6 +1,7 @@
 import { type CryptoKey, importJWK, type JWTVerifyGetKey } from 'jose';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { databaseUnavailable } from '../database/database-errors.ts';
 import { signatureAlgorithm } from './plugin-token.ts';
 
 const rowSchema = z.object({
@@ -47,9 +48,13 @@ export class KeySet {
   }
 
   async #read(): Promise<void> {
-    const { rows } = await this.#pool.query(
-      'select kid, public_jwk from gateway.signing_keys where retired_at is null or retired_at > now() order by not_before, kid',
-    );
+    const { rows } = await this.#pool
+      .query(
+        'select kid, public_jwk from gateway.signing_keys where retired_at is null or retired_at > now() order by not_before, kid',
+      )
+      .catch((error: unknown) => {
+        throw databaseUnavailable(error);
+      });
     const parsed = z.array(rowSchema).parse(rows);
     const entries = await Promise.all(
       parsed.map(async ({ kid, public_jwk }) => [kid, await importJWK(public_jwk, signatureAlgorithm)] as const),

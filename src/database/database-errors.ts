@@ -1,3 +1,5 @@
+import { Unavailable } from '../kernel/errors.ts';
+
 /** Errors of PostgreSQL and of the connection to it, told apart by what a caller might do about them. */
 
 const awayCodes = new Set([
@@ -35,6 +37,11 @@ export function isDatabaseAway(error: unknown): boolean {
     if (awayMessages.some((start) => message.startsWith(start))) return true;
   }
   return false;
+}
+
+/** What the caller is told whenever the database cannot be asked. */
+export function databaseUnavailable(cause: unknown): Unavailable {
+  return new Unavailable('The database cannot be reached. Try again shortly.', cause);
 }
 
 /** Another transaction held what this one needed: the same call may succeed a moment later. */

@@ -2,6 +2,7 @@ import { type AnyRelations, sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
+import { databaseUnavailable } from './database-errors.ts';
 import { isIdle } from './pool.ts';
 import { queryRows } from './query-rows.ts';
 
@@ -49,7 +50,10 @@ export function createTenantTransaction<R extends AnyRelations>(pool: Pool, rela
     options: TenantTransactionOptions,
     work: (db: NodePgDatabase<R>, installation: Installation | null) => Promise<T>,
   ): Promise<T> {
-    const client = await pool.connect();
+    const client = await pool.connect().catch((error: unknown) => {
+      // Whatever keeps us from connecting, a refused password or a database that is being restored: nothing has begun.
+      throw databaseUnavailable(error);
+    });
     let failure: unknown;
     try {
       const db = drizzle({ client: oneAtATime(client, options.onStatement), relations });

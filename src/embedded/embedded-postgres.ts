@@ -26,8 +26,6 @@ import { takeStartLock } from './start-lock.ts';
 import { forgetAtExit, stopAtExit, stopPostmaster } from './stop-postmaster.ts';
 import { SupervisorLock } from './supervisor-lock.ts';
 
-export { defaultDataDirectory } from './data-directory.ts';
-
 /** A PostgreSQL server that lives beside this process and belongs to it. */
 export interface EmbeddedPostgres {
   /** Logs in as the owner of the cluster, to the gateway's database. Holds the password. */

@@ -111,9 +111,14 @@ export class KeysetConnection {
     const types = order.keys.map(({ type }) => type);
     return {
       ...request,
-      after: request.after === null ? null : decodeCursor(request.after, order.name, types, 'after'),
-      before: request.before === null ? null : decodeCursor(request.before, order.name, types, 'before'),
+      after: request.after === null ? null : decodeCursor(request.after, this.#cursorName(), types, 'after'),
+      before: request.before === null ? null : decodeCursor(request.before, this.#cursorName(), types, 'before'),
     };
+  }
+
+  /** Lists of different things may be ordered by keys of the same types: a cursor says which things it is among. */
+  #cursorName(): string {
+    return `${this.#source.typeName} ${this.#source.order.name}`;
   }
 
   async #loadPages(parents: readonly string[]): Promise<Page[]> {
@@ -159,7 +164,7 @@ export class KeysetConnection {
       const kept = found.slice(0, request.size);
       if (!forward) kept.reverse();
       return {
-        rows: kept.map((row) => ({ id: row.id, cursor: encodeCursor(order.name, row.keys) })),
+        rows: kept.map((row) => ({ id: row.id, cursor: encodeCursor(this.#cursorName(), row.keys) })),
         hasNextPage: forward ? more : request.before !== null,
         hasPreviousPage: forward ? request.after !== null : more,
       };

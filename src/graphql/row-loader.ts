@@ -47,15 +47,17 @@ export function loaderAt<Key, Value>(
  * place of the document in one statement. An id of another company, or of nothing, gives null.
  */
 export function rowLoader(context: GatewayContext, info: GraphQLResolveInfo, { table, typeName, paths }: RowTarget) {
+  // For each object of a list, though one statement serves them all: plugin-drizzle notes here what is loaded at this
+  // very position. Where it finds no such note, it reads the row a second time.
+  const selection = queryFromInfo({
+    config: getSchemaConfig(builder),
+    context,
+    info,
+    typeName,
+    ...(paths && { paths }),
+  });
   return loaderAt<string, RowKey | null>(context, info, `rows:${typeName}`, async (ids) => {
     const wanted = ids.filter(isUuid);
-    const selection = queryFromInfo({
-      config: getSchemaConfig(builder),
-      context,
-      info,
-      typeName,
-      ...(paths && { paths }),
-    });
     // Nothing of the row is selected: the key is all there is to give, and it needs no statement.
     if (paths && !('with' in selection)) {
       return ids.map((id) => ({ companyId: context.plugin.companyId, id }));

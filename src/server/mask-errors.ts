@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { OriginKindForbidden } from '../auth/auth.errors.ts';
 import {
   databaseCode,
+  databaseUnavailable,
   isContention,
   isDatabaseAway,
   isStatementTimeout,
@@ -54,7 +55,7 @@ function unwrap(error: unknown) {
 
 function asViolation(cause: unknown): Violation | null {
   if (cause instanceof Violation) return cause;
-  if (isDatabaseAway(cause)) return new Unavailable('The database cannot be reached. Try again shortly.', cause);
+  if (isDatabaseAway(cause)) return databaseUnavailable(cause);
   if (isContention(cause)) return new Unavailable('Others are changing the same rows. Try again shortly.', cause);
   if (isStatementTimeout(cause)) {
     return new Violation('DEADLINE_EXCEEDED', 'The operation took too long. Ask for less at once.', {}, cause);

@@ -1,4 +1,4 @@
-import { type ExecutionArgs, execute, type GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, execute, getOperationAST, OperationTypeNode } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { Unauthenticated } from '../auth/auth.errors.ts';
 import { isCapability } from '../auth/capabilities.ts';
@@ -34,9 +34,10 @@ export function useOperation(options: OperationOptions): Plugin {
       const state = requestState(request);
       setExecuteFn(async () => {
         try {
-          return await runOperation(args as ExecutionArgs, state, options);
+          return withStatus(await runOperation(args as ExecutionArgs, state, options));
         } catch (error) {
-          return { errors: [asRequestError(error)] };
+          if (error instanceof UndoneMutation) return error.result;
+          return withStatus({ errors: [maskError(error)] });
         }
       });
     },
@@ -71,6 +72,7 @@ async function runOperation(args: ExecutionArgs, state: RequestState, options: O
         rateLimit,
       });
       const result = await execute({ ...args, contextValue });
+      if (isMutation && result.data == null) throw new UndoneMutation(result);
       await savepoints?.settle();
       return result;
     },
@@ -93,10 +95,24 @@ function authorize(claims: TokenClaims, installation: Installation | null): Plug
   });
 }
 
-/** An error of the whole request. Under application/json it is answered with 200, as GraphQL over HTTP has it. */
-function asRequestError(error: unknown): GraphQLError {
-  const masked = maskError(error);
-  if (!masked.extensions.http && masked.extensions.code !== 'INTERNAL')
-    masked.extensions.http = { status: 400, spec: true };
-  return masked;
+/**
+ * A mutation whose answer has no data says nothing of what its other mutations did. So they are undone as well: an error
+ * at the top means that nothing has happened. Refusals are data, and undo their own mutation alone.
+ */
+class UndoneMutation extends Error {
+  readonly result: ExecutionResult;
+
+  constructor(result: ExecutionResult) {
+    super('the operation was undone');
+    this.result = result;
+  }
+}
+
+/** An answer that never got as far as data is a request that was wrong. Under application/json it is answered with 200. */
+function withStatus(result: ExecutionResult): ExecutionResult {
+  const [error] = result.errors ?? [];
+  if (error && !('data' in result) && !error.extensions.http && error.extensions.code !== 'INTERNAL') {
+    error.extensions.http = { status: 400, spec: true };
+  }
+  return result;
 }

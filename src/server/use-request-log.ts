@@ -19,6 +19,7 @@ export function useRequestLog(log: Logger): Plugin {
           );
         }
         error.extensions.code = codeOf(error);
+        hideOriginalError(error);
         error.extensions.requestId = state.requestId;
       }
       setResult(result);
@@ -38,9 +39,19 @@ export function useRequestLog(log: Logger): Plugin {
       );
     },
     onResponse({ request, response }) {
+      // The library believes that GET is served too.
+      if (response.headers.has('allow')) response.headers.set('allow', 'POST');
       response.headers.set('x-request-id', requestState(request).requestId);
     },
   };
+}
+
+/**
+ * The server library puts into its own errors what they were made from, and decides the HTTP status by its being there.
+ * So it stays, where no answer shows it.
+ */
+function hideOriginalError({ extensions }: GraphQLError): void {
+  if ('originalError' in extensions) Object.defineProperty(extensions, 'originalError', { enumerable: false });
 }
 
 /** GraphQL's own errors, of syntax and of validation, come with codes of the server library: here they have ours. */

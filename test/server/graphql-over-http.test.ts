@@ -102,6 +102,38 @@ describe('what no client may send', () => {
   });
 });
 
+describe('a request that never reached data', () => {
+  const ask = (accept: string) =>
+    test.gateway.fetch(
+      new Request(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${plugin.token}` },
+        body: JSON.stringify({
+          query: 'query ($first: Int!) { issues(first: $first) { nodes { id } } }',
+          variables: { first: 'many' },
+        }),
+      }),
+    );
+
+  it('is answered with 400 under application/graphql-response+json and with 200 under application/json', async () => {
+    expect((await ask('application/graphql-response+json')).status).toBe(400);
+    expect((await ask('application/json')).status).toBe(200);
+  });
+
+  it('says nothing of how the body was read where it is no JSON', async () => {
+    const response = await test.gateway.fetch(
+      new Request(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${plugin.token}` },
+        body: '{"query": ',
+      }),
+    );
+    expect(response.status).toBe(400);
+    const { errors } = await response.json();
+    expect(Object.keys(errors[0].extensions).sort()).toEqual(['code', 'requestId']);
+  });
+});
+
 describe('limits of a document', () => {
   it('stops a document of too many tokens before it is validated', async () => {
     const error = await plugin.expectError('QUERY_TOO_EXPENSIVE', `{ ${'__typename '.repeat(1_001)} }`);

@@ -49,7 +49,7 @@ export type CreateIssueInput = {
   readonly status?: IssueStatus | null | undefined;
   /** One line that says what is to be done; at most 1,000 characters. */
   readonly title: string;
-  /** Wake the assignee when it lands in a wakeable state. */
+  /** Wake the assignee when it lands in a wakeable state. Needs the capability `issues.wakeup` as well. */
   readonly wake?: boolean | null | undefined;
 };
 
@@ -185,7 +185,7 @@ export type UpdateIssueInput = {
   readonly onBehalfOf?: ActorInput | null | undefined;
   /** What to change. */
   readonly patch: IssuePatch;
-  /** Wake the assignee after an assignment or a move into TODO. */
+  /** Wake the assignee after an assignment or a move into TODO. Needs the capability `issues.wakeup` as well. */
   readonly wake?: boolean | null | undefined;
 };
 

@@ -683,7 +683,7 @@ export type CreateIssueInput = {
   readonly status?: InputMaybe<IssueStatus>;
   /** One line that says what is to be done; at most 1,000 characters. */
   readonly title: Scalars['String']['input'];
-  /** Wake the assignee when it lands in a wakeable state. */
+  /** Wake the assignee when it lands in a wakeable state. Needs the capability `issues.wakeup` as well. */
   readonly wake?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -2073,7 +2073,7 @@ export type UpdateIssueInput = {
   readonly onBehalfOf?: InputMaybe<ActorInput>;
   /** What to change. */
   readonly patch: IssuePatch;
-  /** Wake the assignee after an assignment or a move into TODO. */
+  /** Wake the assignee after an assignment or a move into TODO. Needs the capability `issues.wakeup` as well. */
   readonly wake?: InputMaybe<Scalars['Boolean']['input']>;
 };
 

@@ -13,8 +13,8 @@ import SchemaBuilder, {
   type UnionRef,
 } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
-import { CapabilityDenied } from '../../auth/auth.errors.ts';
 import type { Capability } from '../../auth/capabilities.ts';
+import { demand } from '../../auth/demand.ts';
 import type { PluginContext } from '../../auth/plugin-context.ts';
 
 /**
@@ -107,13 +107,6 @@ export class RequireCapabilityPlugin<Types extends SchemaTypes> extends BasePlug
       demand((context as Gated).plugin, needed, name);
       return resolve(source, args, context, info);
     };
-  }
-}
-
-/** Throws the refusal that names the first capability the plugin lacks. */
-export function demand(plugin: PluginContext, needed: readonly Capability[], field: string): void {
-  for (const capability of needed) {
-    if (!plugin.capabilities.has(capability)) throw new CapabilityDenied(capability, field);
   }
 }
 

@@ -1,6 +1,6 @@
+import { demand } from '../../auth/demand.ts';
 import type { MutationOutcome } from '../mutations/mutation-outcome.ts';
 import type { MutationScope } from '../mutations/mutation-scope.ts';
-import { lockBlockers } from '../relations/blocker.sql.ts';
 import { wakeWhereAllowed } from '../wakeups/wake-where-allowed.ts';
 import { type CreateIssueValues, createIssue } from './create-issue.service.ts';
 
@@ -13,8 +13,8 @@ export async function createAndWake(
   scope: MutationScope,
   input: CreateAndWakeValues,
 ): Promise<MutationOutcome<{ issueId: string }>> {
-  // A blocker that ends meanwhile must either be seen here as ended or see the issue that it sets free.
-  if (input.blockedByIssueIds && input.blockedByIssueIds.length > 0) await lockBlockers(scope);
+  // Waking spends the company's money: being allowed to create issues is not being allowed to do that.
+  if (input.wake) demand(scope.plugin, ['issues.wakeup'], 'Mutation.createIssue(wake:)');
   const created = await createIssue(scope, input);
   if (!input.wake || input.assigneeAgentId == null) return created;
   const { issueId } = created.data;

@@ -4,7 +4,7 @@ import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
 import type { ActivityRecord } from '../activity/activity.service.ts';
 import type { MutationScope } from '../mutations/mutation-scope.ts';
-import { insertBlockers } from '../relations/blocker.sql.ts';
+import { insertBlockers, lockBlockers } from '../relations/blocker.sql.ts';
 import type { issuePriorities, issueStatuses } from './issue.table.ts';
 import { issues } from './issue.table.ts';
 import { assertIssueFields, uniqueIds } from './issue-input.ts';
@@ -58,6 +58,8 @@ export async function createDrafts(scope: MutationScope, drafts: readonly IssueD
     assertIssueFields({ ...values, requestDepth: values.requestDepth ?? undefined }, path);
     return { ...draft, originKind, blockerIds: uniqueIds(values.blockedByIssueIds ?? []) };
   });
+  // A blocker that ends meanwhile must either be seen here as ended or see the issue that it sets free.
+  if (checked.some(({ blockerIds }) => blockerIds.length > 0)) await lockBlockers(scope);
   const found = await findReferences(scope, referencesOf(checked));
   assertRules(checked, found);
   const goalId = checked.some(({ values }) => values.projectId == null) ? await defaultGoal(scope) : null;

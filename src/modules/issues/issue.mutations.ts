@@ -16,7 +16,10 @@ type IssueData = z.infer<typeof issueData>;
 const CreateIssueInput = mutationInput('CreateIssueInput', 'A new issue.', (t) => ({
   ...newIssueFields(t),
   originRunId: t.string({ description: "The run that creates it; the actor's when left out." }),
-  wake: t.boolean({ defaultValue: false, description: 'Wake the assignee when it lands in a wakeable state.' }),
+  wake: t.boolean({
+    defaultValue: false,
+    description: 'Wake the assignee when it lands in a wakeable state. Needs the capability `issues.wakeup` as well.',
+  }),
 }));
 
 const CreateIssuePayload = mutationPayload<IssueData>('CreateIssuePayload', 'The issue was created.', (t) => ({
@@ -82,7 +85,11 @@ const UpdateIssueInput = mutationInput('UpdateIssueInput', 'A change of one issu
     description: 'The version that was seen. Where the issue has changed since, nothing is written: Conflict.',
   }),
   patch: t.field({ type: IssuePatch, required: true, description: 'What to change.' }),
-  wake: t.boolean({ defaultValue: false, description: 'Wake the assignee after an assignment or a move into TODO.' }),
+  wake: t.boolean({
+    defaultValue: false,
+    description:
+      'Wake the assignee after an assignment or a move into TODO. Needs the capability `issues.wakeup` as well.',
+  }),
 }));
 
 const updatedIssueData = z.object({ issueId: z.string(), wokenIssueIds: z.array(z.string()) });

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { OriginKindForbidden } from '../../auth/auth.errors.ts';
+import { demand } from '../../auth/demand.ts';
 import { originNamespace } from '../../auth/plugin-context.ts';
 import { queryRows } from '../../database/query-rows.ts';
 import { InvalidInputRefusal, NotFoundRefusal } from '../../kernel/errors.ts';
@@ -95,6 +96,8 @@ export async function updateIssue(
   scope: MutationScope,
   input: UpdateIssueValues,
 ): Promise<MutationOutcome<UpdatedIssue>> {
+  // Waking spends the company's money: being allowed to change issues is not being allowed to do that.
+  if (input.wake) demand(scope.plugin, ['issues.wakeup'], 'Mutation.updateIssue(wake:)');
   const { patch } = input;
   const path = ['input', 'patch'];
   const changed = Object.entries(patch).flatMap(([field, value]) => (value === undefined ? [] : [field]));

@@ -14,8 +14,8 @@ import {
   typeFromAST,
 } from 'graphql';
 import { type Capability, isCapability } from '../../auth/capabilities.ts';
+import { demand } from '../../auth/demand.ts';
 import type { PluginContext } from '../../auth/plugin-context.ts';
-import { demand } from '../../graphql/plugins/require-capability.ts';
 
 /** Throws where anything selected below the field needs a capability that the plugin lacks. */
 export function demandSelected(plugin: PluginContext, info: GraphQLResolveInfo): void {

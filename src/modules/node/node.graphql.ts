@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { demand } from '../../auth/demand.ts';
 import { builder } from '../../graphql/builder.ts';
 import type { GatewayContext } from '../../graphql/context.ts';
 import { asNode, Node, nodeTypesByName } from '../../graphql/node.ts';
-import { demand } from '../../graphql/plugins/require-capability.ts';
 import { loadRow } from '../../graphql/row-loader.ts';
 import { BadUserInput } from '../../kernel/errors.ts';
 import { hasControlCharacter } from '../../kernel/text.ts';
