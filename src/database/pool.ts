@@ -16,7 +16,7 @@ export const statementTimeoutMs = 5_000;
 export function createPool(connectionString: string, log: Logger, options: PoolOptions = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
-    max: options.max ?? 10,
+    max: options.max ?? 20,
     application_name: options.applicationName ?? 'paperclip-graphql',
     connectionTimeoutMillis: 2_000,
     statement_timeout: statementTimeoutMs,

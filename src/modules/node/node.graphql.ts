@@ -48,7 +48,12 @@ async function findNodes(context: GatewayContext, info: GraphQLResolveInfo, ids:
   const typeNames = await typeNamesOf(context, [...new Set(wanted)].filter(isUuid));
   return wanted.map((id) => {
     const typeName = typeNames.get(id);
-    return typeName === undefined ? null : loadNode(context, info, typeName, id);
+    if (typeName === undefined) return null;
+    const node = loadNode(context, info, typeName, id);
+    // GraphQL lets go of a list's items when another field ends the operation. A refusal among them that nobody took
+    // would then end the process.
+    node.catch(() => {});
+    return node;
   });
 }
 

@@ -1,4 +1,4 @@
-import { BadUserInput } from '../../kernel/errors.ts';
+import { Violation } from '../../kernel/errors.ts';
 import type { Scope } from '../../scope.ts';
 import { type InvocationBlock, invocationBlocksOf } from '../budgets/invocation-block.ts';
 import type { CostTotals } from '../costs/cost.sql.ts';
@@ -24,7 +24,7 @@ export const summaryIssuesMax = 10_000;
 export async function openSummary(scope: Scope, request: SummaryRequest): Promise<OrchestrationSummary> {
   const issueId = await resolveIssueId(scope, request.issueId);
   const root = issueId === null ? null : await summaryRootOf(scope, issueId);
-  if (!root) throw new BadUserInput('No issue of that id in this company.', { argument: 'issueId' });
+  if (!root) throw new Violation('NOT_FOUND', 'No issue of that id in this company.', { argument: 'issueId' });
   const billingCode = request.billingCode === undefined ? root.billingCode : request.billingCode;
   const issueIds = request.includeSubtree ? await treeIdsOf(scope, root.id) : [root.id];
   return new OrchestrationSummary(scope, issueIds, billingCode);

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import { BadUserInput } from '../../kernel/errors.ts';
+import { Violation } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/uuid.ts';
 import type { Scope } from '../../scope.ts';
 import { issues } from '../issues/issue.table.ts';
@@ -10,7 +10,7 @@ export async function findRootId(scope: Scope, reference: string, argument = 'ro
   const id = await resolveIssueId(scope, reference);
   // An identifier has been looked up by now, a UUID only read.
   if (id !== null && (!isUuid(reference) || (await exists(scope, id)))) return id;
-  throw new BadUserInput('No issue of that id in this company.', { argument });
+  throw new Violation('NOT_FOUND', 'No issue of that id in this company.', { argument });
 }
 
 async function exists({ db, plugin }: Scope, id: string): Promise<boolean> {
