@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, syml
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { defaultDataDirectory } from '../../src/embedded/data-directory.ts';
 import { PostgresBinariesError } from '../../src/embedded/embedded-postgres.errors.ts';
-import { defaultDataDirectory } from '../../src/embedded/embedded-postgres.ts';
 import { preparePostgresBinaries } from '../../src/embedded/postgres-binaries.ts';
 import { findServerUser } from '../../src/embedded/server-user.ts';
 import { isRoot, makeScratchDirectory, query, start } from './scratch.ts';

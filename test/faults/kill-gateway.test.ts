@@ -47,7 +47,9 @@ async function attempt(number: number): Promise<Answer | null> {
         variables: { input: { title: `Number ${number}`, idempotencyKey: `key-${number}` } },
       }),
     });
-    const { data } = (await response.json()) as { data?: { createIssue: { replayed: boolean; issue: { id: string } } } };
+    const { data } = (await response.json()) as {
+      data?: { createIssue: { replayed: boolean; issue: { id: string } } };
+    };
     return data ? { id: data.createIssue.issue.id, replayed: data.createIssue.replayed } : null;
   } catch {
     return null;
@@ -85,7 +87,10 @@ it('loses nothing and does nothing twice when the gateway is killed again and ag
   expect(kills).toBeGreaterThanOrEqual(5);
   expect(answers.size).toBe(mutations);
   expect(new Set([...answers.values()].map(({ id }) => id)).size).toBe(mutations);
-  expect([...answers.values()].some(({ attempts }) => attempts > 1), 'a kill hit work in flight').toBe(true);
+  expect(
+    [...answers.values()].some(({ attempts }) => attempts > 1),
+    'a kill hit work in flight',
+  ).toBe(true);
   const [truth] = await test.truth(
     `select (select count(*)::int from issues) as issues,
             (select count(distinct issue_number)::int from issues) as numbers,
