@@ -66,7 +66,10 @@ describe('the login of the gateway', () => {
     const superuser = cluster.urlOf('postgres');
     await execute(superuser, `create role tenant_owner login createrole password 'owner'`);
     await execute(superuser, 'create database owned owner tenant_owner');
-    const url = cluster.urlOf('owned').replace('owner:', 'tenant_owner:');
+    const tenantUrl = new URL(cluster.urlOf('owned'));
+    tenantUrl.username = 'tenant_owner';
+    tenantUrl.password = 'owner';
+    const url = tenantUrl.href;
     await migrate(url);
     // Since PostgreSQL 16; in 15 whoever may create roles may grant every role.
     await expect(ensureGatewayLogin(url)).rejects.toThrow('grant paperclip_gateway to');
