@@ -1,6 +1,7 @@
-import type { GraphQLSchema } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, type ValidationRule, validate } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Authenticator } from '../auth/authenticate.ts';
+import { showSlices } from '../graphql/plugin-schema.ts';
 import { maskError } from './mask-errors.ts';
 import { operationLimits } from './operation-limits.ts';
 import { type OperationOptions, useOperation } from './use-operation.ts';
@@ -23,11 +24,12 @@ export interface GatewayYogaOptions extends OperationOptions {
  */
 export function createGatewayYoga({ schema, authenticator, ...operation }: GatewayYogaOptions) {
   return createYoga({
-    schema,
+    schema: showSlices(schema),
     graphqlEndpoint,
     plugins: [
       usePluginToken(authenticator, graphqlEndpoint),
       useTokenLimit(operationLimits.tokens),
+      withoutSuggestions,
       useOperation(operation),
       useRequestLog(operation.log),
     ],
@@ -52,3 +54,15 @@ function useTokenLimit(maxTokens: number): Plugin {
     },
   };
 }
+
+/** "Did you mean" would name fields that the plugin cannot see: validation and execution know the whole schema. */
+const withoutSuggestions: Plugin = {
+  onValidate({ setValidationFn }) {
+    setValidationFn((schema: GraphQLSchema, document: DocumentNode, rules?: readonly ValidationRule[]) =>
+      validate(schema, document, rules, { hideSuggestions: true }),
+    );
+  },
+  onExecute({ args }) {
+    Object.assign(args, { hideSuggestions: true });
+  },
+};
