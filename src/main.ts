@@ -8,6 +8,10 @@ const progress = (message: string) => process.stdout.write(`${message}\n`);
 async function main(): Promise<void> {
   const config = readConfig();
   const log = createLogger(config.logLevel);
+  // A promise that nobody waits for must not end the work of everybody else. Whatever it was, it is told once, and mended.
+  process.on('unhandledRejection', (reason) => {
+    log.error({ cause: reason instanceof Error ? reason.stack : 'not an error' }, 'a rejection that nobody handles');
+  });
   const stopRequested = onceAskedToStop();
   const gateway = await startGateway(config, log, progress);
   process.stdout.write(banner(gateway, config));

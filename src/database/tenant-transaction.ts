@@ -2,7 +2,7 @@ import { type AnyRelations, sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
-import { databaseUnavailable } from './database-errors.ts';
+import { databaseUnavailable, isDatabaseAway } from './database-errors.ts';
 import { isIdle } from './pool.ts';
 import { queryRows } from './query-rows.ts';
 
@@ -50,25 +50,36 @@ export function createTenantTransaction<R extends AnyRelations>(pool: Pool, rela
     options: TenantTransactionOptions,
     work: (db: NodePgDatabase<R>, installation: Installation | null) => Promise<T>,
   ): Promise<T> {
-    const client = await pool.connect().catch((error: unknown) => {
-      // Whatever keeps us from connecting, a refused password or a database that is being restored: nothing has begun.
-      throw databaseUnavailable(error);
-    });
-    let failure: unknown;
-    try {
-      const db = drizzle({ client: oneAtATime(client, options.onStatement), relations });
-      return await db.transaction(
-        // A transaction does all that a database does, but for opening connections.
-        async (transaction) => work(transaction as unknown as NodePgDatabase<R>, await enter(transaction, tenant)),
-        options.access === 'read' ? { isolationLevel: 'repeatable read', accessMode: 'read only' } : undefined,
-      );
-    } catch (error) {
-      failure = error;
-      throw error;
-    } finally {
-      // A client that may still hold a transaction, or whose protocol state is unknown, would hand this company's
-      // settings to the next caller. It is closed instead.
-      client.release(isIdle(client) ? undefined : failure instanceof Error ? failure : true);
+    for (let ended = 0; ; ended += 1) {
+      const client = await pool.connect().catch((error: unknown) => {
+        // Whatever keeps us from connecting, a refused password or a database that is being restored: nothing has begun.
+        throw databaseUnavailable(error);
+      });
+      let hasBegun = false;
+      let failure: unknown;
+      try {
+        const db = drizzle({ client: oneAtATime(client, options.onStatement), relations });
+        return await db.transaction(
+          async (transaction) => {
+            const installation = await enter(transaction, tenant);
+            hasBegun = true;
+            // A transaction does all that a database does, but for opening connections.
+            return work(transaction as unknown as NodePgDatabase<R>, installation);
+          },
+          options.access === 'read' ? { isolationLevel: 'repeatable read', accessMode: 'read only' } : undefined,
+        );
+      } catch (error) {
+        failure = error;
+        // A connection that PostgreSQL ended while it lay idle, in a restart for example, says so at its first use. Nothing
+        // was done on it, so another is taken; there may be several such, but not more than there are connections.
+        if (hasBegun || !isDatabaseAway(error) || ended >= (pool.options.max ?? 10)) throw error;
+      } finally {
+        // A client that may still hold a transaction, or whose protocol state is unknown, would hand this company's
+        // settings to the next caller. It is closed instead.
+        client.release(
+          isIdle(client) && !isDatabaseAway(failure) ? undefined : failure instanceof Error ? failure : true,
+        );
+      }
     }
   };
 }

@@ -105,3 +105,32 @@ describe('without a database', () => {
     expect(await test.truth("select 1 from issues where title = 'waits in vain'")).toEqual([]);
   });
 });
+
+describe('after a restart of the database', () => {
+  it('answers at once, though every connection it had kept has ended', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => plugin.expectData('{ viewer { originKind } }')));
+    await test.owner.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename like 'paperclip_gateway_login%'",
+    );
+    const answers = await Promise.all(Array.from({ length: 5 }, () => plugin.send('{ viewer { originKind } }')));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  });
+
+  it('keeps its connections through refusals, which are no fault of theirs', async () => {
+    const backends = async () =>
+      (
+        await test.truth<{ pid: number }>(
+          "select pid from pg_stat_activity where datname = current_database() and usename like 'paperclip_gateway_login%' order by pid",
+        )
+      ).map(({ pid }) => pid);
+    await plugin.expectData('{ viewer { originKind } }');
+    const before = await backends();
+    for (let i = 0; i < 5; i += 1) {
+      await plugin.expectError(
+        'ORIGIN_KIND_FORBIDDEN',
+        'mutation { createIssue(input: {title: "x", originKind: "manual"}) { __typename } }',
+      );
+    }
+    expect(await backends()).toEqual(before);
+  });
+});
