@@ -9,6 +9,19 @@ const postgresUrl = z
   .string()
   .refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), 'must be a postgres:// address');
 
+/** Keys that come over plain HTTP could be anybody's, unless they never leave this machine. */
+const jwksUrl = z
+  .string()
+  .refine(
+    (value) =>
+      URL.canParse(value) && (/^https:/.test(value) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(value)),
+    'must be an https:// address',
+  );
+const publicUrl = z
+  .string()
+  .refine((value) => /^https?:\/\/[^?#]+$/.test(value) && URL.canParse(value), 'must be an http:// or https:// address')
+  .transform((value) => value.replace(/\/+$/, ''));
+
 const environmentSchema = z
   .object({
     PORT: z.coerce.number('must be a port number').int('must be a port number').min(0).max(65535).default(4000),
@@ -18,11 +31,18 @@ const environmentSchema = z
     DATA_DIR: z.string().min(1).optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     DEMO: flag.optional(),
+    PUBLIC_URL: publicUrl.optional(),
+    TRUSTED_ISSUER: z.string().min(1).optional(),
+    TRUSTED_ISSUER_JWKS_URL: jwksUrl.optional(),
     NODE_ENV: z.string().default('development'),
   })
   .refine((env) => !env.GATEWAY_DATABASE_URL || env.DATABASE_URL, {
     path: ['GATEWAY_DATABASE_URL'],
     message: 'needs DATABASE_URL beside it: the owner still migrates',
+  })
+  .refine((env) => (env.TRUSTED_ISSUER === undefined) === (env.TRUSTED_ISSUER_JWKS_URL === undefined), {
+    path: ['TRUSTED_ISSUER'],
+    message: 'and TRUSTED_ISSUER_JWKS_URL need each other',
   });
 
 export interface Config {
@@ -37,6 +57,10 @@ export interface Config {
   readonly logLevel: string;
   /** Whether to fill an empty database with the demo companies. On by default on the embedded database only. */
   readonly demo: boolean;
+  /** Where the world reaches the gateway, or null: where it listens. */
+  readonly publicUrl: string | null;
+  /** An issuer of the host whose tokens prove who a user is. */
+  readonly trustedIssuer: { readonly issuer: string; readonly jwksUrl: string } | null;
   /** Whether GraphiQL is served. Never in production. */
   readonly development: boolean;
 }
@@ -67,6 +91,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDirectory: env.DATA_DIR ? resolve(env.DATA_DIR) : defaultDataDirectory(projectDirectory),
     logLevel: env.LOG_LEVEL,
     demo: env.DEMO ?? env.DATABASE_URL === undefined,
+    publicUrl: env.PUBLIC_URL ?? null,
+    trustedIssuer:
+      env.TRUSTED_ISSUER && env.TRUSTED_ISSUER_JWKS_URL
+        ? { issuer: env.TRUSTED_ISSUER, jwksUrl: env.TRUSTED_ISSUER_JWKS_URL }
+        : null,
     development: env.NODE_ENV !== 'production',
   };
 }

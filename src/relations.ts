@@ -1,6 +1,8 @@
 import { defineRelations } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { pluginSecrets } from './auth/plugin-secret.table.ts';
 import { signingKeys } from './auth/signing-key.table.ts';
+import { tokenRevocations } from './auth/token-revocation.table.ts';
 import { activityLog } from './modules/activity/activity.table.ts';
 import { agents } from './modules/agents/agent.table.ts';
 import { agentRuntimeState } from './modules/agents/agent-runtime-state.table.ts';
@@ -43,6 +45,8 @@ export const tables = {
   pluginCompanySettings,
   idempotencyKeys,
   signingKeys,
+  pluginSecrets,
+  tokenRevocations,
 };
 
 /**

@@ -6,6 +6,7 @@ import { currentSigningKey, ensureSigningKey } from './auth/signing-key.ts';
 import type { Config } from './config.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/open-database.ts';
+import { createPool } from './database/pool.ts';
 import { assertPosture } from './database/posture.ts';
 import { ensureGatewayLogin } from './database/roles.ts';
 import { ensureDemoData } from './demo/demo-data.ts';
@@ -13,6 +14,7 @@ import { demoCompanies, demoPlugins } from './demo/demo-ids.ts';
 import { demoQuery } from './demo/demo-query.ts';
 import { createGateway } from './gateway.ts';
 import type { Logger } from './kernel/logger.ts';
+import { createOAuthEndpoints } from './modules/oauth/oauth.http.ts';
 import { createGraphiqlPage } from './server/graphiql.ts';
 import { createReadiness } from './server/health.ts';
 import { createHttpServer } from './server/http-server.ts';
@@ -52,6 +54,7 @@ export async function startGateway(
     if (config.demo) await ensureDemoData(ownerUrl, { onProgress });
     const gatewayUrl = await ensureGatewayLogin(ownerUrl, { storedUrl: config.gatewayDatabaseUrl ?? undefined });
     const gateway = createGateway({ databaseUrl: gatewayUrl, log });
+    const owner = createPool(ownerUrl, log, { max: 2, applicationName: 'paperclip-graphql oauth' });
     try {
       await assertPosture(gateway.pool);
       let draining = false;
@@ -65,29 +68,39 @@ export async function startGateway(
               mintToken: async () => (config.demo ? ((await mintDemoTokens(ownerUrl))[0]?.token ?? null) : null),
             })
           : null,
+        oauth: createOAuthEndpoints({
+          owner,
+          keys: gateway.keys,
+          log,
+          publicUrl: () => config.publicUrl ?? urlOf(server, config),
+          trustedIssuer: config.trustedIssuer,
+        }),
       });
       await listen(server, config);
-      const { port } = server.address() as AddressInfo;
-      const host = config.host.includes(':') ? `[${config.host}]` : config.host;
       return {
-        url: `http://${host}:${port}`,
+        url: urlOf(server, config),
         ownerUrl,
         demoTokens: config.demo ? await mintDemoTokens(ownerUrl) : [],
         stop: async () => {
           draining = true;
           await drain(server, log);
-          await gateway.close();
+          await Promise.all([gateway.close(), owner.end()]);
           await database.close();
         },
       };
     } catch (error) {
-      await gateway.close();
+      await Promise.all([gateway.close(), owner.end()]);
       throw error;
     }
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+function urlOf(server: ReturnType<typeof createHttpServer>, config: Config): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
 }
 
 export class PortTakenError extends Error {
@@ -121,6 +134,7 @@ async function mintDemoTokens(ownerUrl: string): Promise<DemoToken[]> {
           { pluginId: plugin.id, pluginKey: plugin.key, companyId: company.id, capabilities },
           key,
           tokenLifetimeMaxSeconds,
+          key.nowMs,
         ),
       })),
     );

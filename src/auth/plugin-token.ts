@@ -12,6 +12,8 @@ export const signatureAlgorithm = 'EdDSA';
 
 /** A worker's token lives a quarter of an hour. Revoking what it stands on works at once, see tenancy. */
 export const tokenLifetimeMaxSeconds = 15 * 60;
+/** A token for a plugin's user interface lives in a browser, so it lives shorter. */
+export const uiTokenLifetimeSeconds = 5 * 60;
 /** Two clocks may differ by this much. */
 export const clockToleranceSeconds = 5;
 
@@ -21,15 +23,26 @@ export const pluginKeyPattern = /^[a-z0-9][a-z0-9._-]*$/;
 const uuid = z.string().refine(isUuid, 'not a uuid');
 const claimsSchema = z.object({
   jti: z.string().min(1).max(200),
+  iat: z.number(),
   exp: z.number().int(),
+  /** `iat` to the millisecond, so that a token asked for right after a revocation is told from those before it. */
+  iat_ms: z.number().int().optional(),
   plugin_id: uuid,
   plugin_key: z.string().max(200).regex(pluginKeyPattern),
   company_id: uuid,
   scope: z.string().max(8000),
   act: z
-    .object({ agent: uuid.optional(), user: z.string().min(1).max(255).optional(), run: uuid.optional() })
+    .object({
+      agent: uuid.optional(),
+      user: z.string().min(1).max(255).optional(),
+      run: uuid.optional(),
+      asserted: z.literal(true).optional(),
+    })
     .strict()
     .optional(),
+  sid: uuid.optional(),
+  parent: z.string().min(1).max(200).optional(),
+  token_use: z.literal('ui').optional(),
 });
 
 export interface TokenSubject {
@@ -38,6 +51,10 @@ export interface TokenSubject {
   readonly companyId: string;
   readonly capabilities: readonly Capability[];
   readonly actor?: Partial<TokenActor>;
+  /** The secret that was shown for it. */
+  readonly secretId?: string | null;
+  /** Makes it a token for a user interface, which falls with the token it was exchanged for. */
+  readonly parentTokenId?: string | null;
 }
 
 export interface SigningKey {
@@ -45,18 +62,22 @@ export interface SigningKey {
   readonly privateJwk: JWK;
 }
 
-/** Signs a token. The caller has decided that the plugin may have it: nothing is looked up here. */
+/** Signs a token. The caller has decided that the plugin may have it: nothing is looked up here. `now` is the database's, as for revocations. */
 export async function mintToken(subject: TokenSubject, key: SigningKey, lifetimeSeconds: number, now = Date.now()) {
   const issuedAt = Math.floor(now / 1000);
   const privateKey = await importJWK(key.privateJwk, signatureAlgorithm);
-  const { agentId, userId, runId } = subject.actor ?? {};
+  const { agentId, userId, runId, isAsserted } = subject.actor ?? {};
+  const { secretId, parentTokenId } = subject;
   const act = { ...(agentId && { agent: agentId }), ...(userId && { user: userId }), ...(runId && { run: runId }) };
   return new SignJWT({
     plugin_id: subject.pluginId,
     plugin_key: subject.pluginKey,
     company_id: subject.companyId,
     scope: subject.capabilities.join(' '),
-    ...(Object.keys(act).length > 0 && { act }),
+    iat_ms: now,
+    ...(Object.keys(act).length > 0 && { act: { ...act, ...(isAsserted && { asserted: true }) } }),
+    ...(secretId && { sid: secretId }),
+    ...(parentTokenId && { parent: parentTokenId, token_use: 'ui' }),
   })
     .setProtectedHeader({ alg: signatureAlgorithm, kid: key.kid, typ: tokenType })
     .setIssuer(tokenIssuer)
@@ -75,7 +96,7 @@ export async function verifyToken(
   now = Date.now(),
 ): Promise<TokenClaims> {
   const getKey: JWTVerifyGetKey = typeof keys === 'function' ? keys : () => keys;
-  const { payload } = await jwtVerify(token, getKey, {
+  const { payload, protectedHeader } = await jwtVerify(token, getKey, {
     algorithms: [signatureAlgorithm],
     typ: tokenType,
     issuer: tokenIssuer,
@@ -98,7 +119,15 @@ export async function verifyToken(
       agentId: claims.act?.agent?.toLowerCase() ?? null,
       userId: claims.act?.user ?? null,
       runId: claims.act?.run?.toLowerCase() ?? null,
+      isAsserted: claims.act?.asserted === true,
     }),
     expiresAt: claims.exp,
+    isForUi: claims.token_use === 'ui',
+    marks: Object.freeze({
+      tokenIds: [claims.jti, ...(claims.parent === undefined ? [] : [claims.parent])],
+      keyId: protectedHeader.kid ?? '',
+      secretId: claims.sid?.toLowerCase() ?? null,
+      issuedAtMs: claims.iat_ms ?? claims.iat * 1000,
+    }),
   });
 }

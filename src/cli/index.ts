@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { ConfigError } from '../config.ts';
 
 /** Every command loads what it needs when it runs, so that `--help` and small commands stay quick. */
@@ -36,12 +36,158 @@ program
   .option('--company <prefix>', 'the issue prefix of the company that gets them', 'BIG')
   .action(async (options) => (await import('./seed.ts')).seedCommand(options));
 
-const plugin = program.command('plugin').description('installed plugins');
+const plugin = program.command('plugin').description('installed plugins, and what companies grant them');
+plugin.addHelpText(
+  'after',
+  `
+From a manifest to a token:
+  $ npm run -s cli -- plugin install manifest.json
+  $ npm run -s cli -- plugin show acme.missions
+  $ npm run -s cli -- plugin revoke acme.missions --company ACME issues.wakeup
+  $ npm run -s cli -- plugin doctor acme.missions
+  $ npm run -s token -- --plugin acme.missions --company ACME
+docs/plugins.md explains the manifest and the life of a plugin.`,
+);
 plugin
   .command('install')
-  .description('register a plugin from its manifest in every company; again with a changed manifest to update it')
+  .description('register a plugin from its manifest; again with a changed manifest to update it')
   .argument('<manifest>', 'path of the manifest, a JSON file')
-  .action(async (path) => (await import('./plugin-install.ts')).pluginInstallCommand(path));
+  .option('--company <prefix-or-id...>', 'enable it in these companies; the first time, disable it in all others')
+  .addOption(new Option('--all', 'enable it in every company, as the first installation does').conflicts('company'))
+  .option('--json', 'print JSON')
+  .addHelpText(
+    'after',
+    `
+Says what the plugin asks for. What companies granted by a list stays as it is: what a new version adds is not on the list.
+
+  $ plugin install manifest.json
+  $ plugin install manifest.json --company ACME GLOBEX`,
+  )
+  .action(async (path, options) => (await import('./plugin-install.ts')).pluginInstallCommand(path, options));
+plugin
+  .command('list')
+  .description('every plugin with its version, its status and where it is enabled')
+  .option('--json', 'print JSON')
+  .action(async (options) => (await import('./plugin-list.ts')).pluginListCommand(options));
+plugin
+  .command('show')
+  .description('what a plugin asks for, and what each company grants it')
+  .argument('<key>', 'the id in its manifest')
+  .option('--json', 'print JSON, with the manifest')
+  .addHelpText('after', '\n  $ plugin show acme.missions')
+  .action(async (key, options) => (await import('./plugin-show.ts')).pluginShowCommand(key, options));
+plugin
+  .command('enable')
+  .description('let a plugin work on this host, or in some companies')
+  .argument('<key>', 'the id in its manifest')
+  .option('--company <prefix-or-id...>', 'in these companies only')
+  .option('--json', 'print JSON')
+  .addHelpText(
+    'after',
+    `
+It works in a company where both the host and the company have it enabled.
+
+  $ plugin enable acme.missions
+  $ plugin enable acme.missions --company ACME`,
+  )
+  .action(async (key, options) => (await import('./plugin-switch.ts')).pluginEnableCommand(key, options));
+plugin
+  .command('disable')
+  .description('stop a plugin on this host, or in some companies, from its next request on')
+  .argument('<key>', 'the id in its manifest')
+  .option('--company <prefix-or-id...>', 'in these companies only')
+  .option('--json', 'print JSON')
+  .addHelpText('after', '\n  $ plugin disable acme.missions --company GLOBEX')
+  .action(async (key, options) => (await import('./plugin-switch.ts')).pluginDisableCommand(key, options));
+plugin
+  .command('grant')
+  .description('let a plugin use capabilities in a company')
+  .argument('<key>', 'the id in its manifest')
+  .argument('[capabilities...]', 'capabilities that its manifest declares')
+  .requiredOption('--company <prefix-or-id>', 'the company; may be said several times', collect)
+  .option('--all', 'all that its manifest declares, now and after updates: the company keeps no list')
+  .option('--json', 'print JSON')
+  .addHelpText(
+    'after',
+    `
+A company grants all that is declared until something is revoked there. From then on it keeps a list.
+
+  $ plugin grant acme.missions --company ACME issues.read issues.create
+  $ plugin grant acme.missions --company ACME --all`,
+  )
+  .action(async (key, names, options) => (await import('./plugin-grants.ts')).pluginGrantCommand(key, names, options));
+plugin
+  .command('revoke')
+  .description('take capabilities of a plugin away in a company, from its next request on')
+  .argument('<key>', 'the id in its manifest')
+  .argument('[capabilities...]', 'capabilities that it has there')
+  .requiredOption('--company <prefix-or-id>', 'the company; may be said several times', collect)
+  .option('--all', 'all of them')
+  .option('--json', 'print JSON')
+  .addHelpText('after', '\n  $ plugin revoke acme.missions --company ACME issues.wakeup')
+  .action(async (key, names, options) => (await import('./plugin-grants.ts')).pluginRevokeCommand(key, names, options));
+plugin
+  .command('uninstall')
+  .description('end a plugin on this host; all its rows stay')
+  .argument('<key>', 'the id in its manifest')
+  .option('--yes', 'do not ask')
+  .option('--json', 'print JSON')
+  .addHelpText('after', '\n  $ plugin uninstall acme.missions --yes')
+  .action(async (key, options) => (await import('./plugin-uninstall.ts')).pluginUninstallCommand(key, options));
+plugin
+  .command('doctor')
+  .description('look for what does not fit together; exit with 1 where there is something')
+  .argument('[key]', 'the id in its manifest; all plugins when left out')
+  .option('--json', 'print JSON')
+  .addHelpText('after', '\n  $ plugin doctor\n  $ plugin doctor acme.missions --json')
+  .action(async (key, options) => (await import('./plugin-doctor.ts')).pluginDoctorCommand(key, options));
+plugin
+  .command('schema')
+  .description('print the JSON Schema of a manifest, for editors')
+  .option('--json', 'changes nothing: it is JSON')
+  .addHelpText('after', '\n  $ plugin schema > schemas/plugin-manifest.schema.json')
+  .action(async () => (await import('./plugin-schema.ts')).pluginSchemaCommand());
+
+const tokens = program.command('tokens').description('tokens that were given');
+tokens
+  .command('revoke')
+  .description('take tokens back: all of a plugin, or those of one company or secret, or one token; new ones hold')
+  .requiredOption('--plugin <key>', 'the key of an installed plugin')
+  .option('--company <prefix-or-id>', 'those for this company')
+  .option('--secret <id>', 'those that were given for this secret')
+  .option('--id <id>', 'the token of this id, its claim jti')
+  .action(async (options) => (await import('./tokens.ts')).tokensRevokeCommand(options));
+
+const secret = program.command('secret').description('secrets with which plugins ask for tokens');
+secret
+  .command('create')
+  .description('make a secret and print it, once, and nothing else')
+  .requiredOption('--plugin <key>', 'the key of an installed plugin')
+  .option('--label <text>', 'what it is for')
+  .option('--expires <duration>', 'when it ends: 90d, 12h; never when left out')
+  .action(async (options) => (await import('./secret.ts')).secretCreateCommand(options));
+secret
+  .command('list')
+  .description('list the secrets of a plugin, without the secrets themselves')
+  .requiredOption('--plugin <key>', 'the key of an installed plugin')
+  .action(async (options) => (await import('./secret.ts')).secretListCommand(options));
+secret
+  .command('revoke')
+  .description('end a secret, and all tokens that were given for it')
+  .argument('<id>', 'the id of the secret')
+  .action(async (id) => (await import('./secret.ts')).secretRevokeCommand(id));
+
+const keys = program.command('keys').description('keys that sign tokens');
+keys
+  .command('list')
+  .description('list the keys, without their private halves')
+  .action(async () => (await import('./keys.ts')).keysListCommand());
+keys
+  .command('rotate')
+  .description('publish a new key that signs after a short while, and give those before it an end')
+  .option('--retire-after <duration>', 'how long the keys before it are good once it signs', '20m')
+  .option('--lead <duration>', 'how long it is published before it signs', '1m')
+  .action(async (options) => (await import('./keys.ts')).keysRotateCommand(options));
 
 const db = program.command('db').description('the database in use');
 db.command('url')
@@ -64,3 +210,7 @@ program.parseAsync().catch((error: unknown) => {
   console.error(known && error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });
+
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}

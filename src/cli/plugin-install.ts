@@ -1,44 +1,70 @@
 import { readFile } from 'node:fs/promises';
-import { manifestSchema } from '../modules/plugins/manifest.ts';
+import { isCapability } from '../auth/capabilities.ts';
+import { type InstallOutcome, installPlugin } from '../modules/plugins/install-plugin.service.ts';
+import { type LocatedProblem, readManifest } from '../modules/plugins/manifest-problems.ts';
 import { CommandError } from './command-error.ts';
-import { withOwner } from './with-owner.ts';
+import { type AnswerOptions, answer, DetailedCommandError, inOwnerTransaction } from './plugin-answer.ts';
 
-export async function pluginInstallCommand(path: string): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw new CommandError(`${path} cannot be read.`);
-  });
-  const manifest = parseManifest(text, path);
-  await withOwner(async (owner) => {
-    await owner.query(
-      `insert into plugins (plugin_key, package_name, version, api_version, categories, manifest_json, status)
-       values ($1, $1, $2, $3, $4, $5, 'ready')
-       on conflict (plugin_key) do update set version = excluded.version, api_version = excluded.api_version,
-         categories = excluded.categories, manifest_json = excluded.manifest_json, status = 'ready', updated_at = now()`,
-      [
-        manifest.id,
-        manifest.version,
-        manifest.apiVersion,
-        JSON.stringify(manifest.categories),
-        JSON.stringify(manifest),
-      ],
-    );
-  });
-  process.stdout.write(
-    `${manifest.id} ${manifest.version} is installed in every company, with: ${manifest.capabilities.join(' ')}\n`,
+interface InstallOptions extends AnswerOptions {
+  readonly company?: readonly string[];
+  readonly all?: boolean;
+}
+
+export async function pluginInstallCommand(path: string, options: InstallOptions): Promise<void> {
+  await answer(
+    options,
+    async () => {
+      const text = await readFile(path, 'utf8').catch(() => {
+        throw new CommandError(`${path} cannot be read.`);
+      });
+      const { manifest, problems, warnings } = readManifest(text);
+      if (!manifest) {
+        throw new DetailedCommandError(
+          [`${path} is not a plugin manifest:`, ...problems.map((problem) => `  ${lineOf(path, problem)}`)].join('\n'),
+          { problems },
+        );
+      }
+      const choice = options.company ?? (options.all ? 'all' : null);
+      return { ...(await inOwnerTransaction((db) => installPlugin(db, manifest, choice))), warnings };
+    },
+    ({ warnings, ...outcome }) =>
+      [...warnings.map((warning) => `Note: ${lineOf(path, warning)}`), ...linesOf(outcome)].join('\n'),
   );
 }
 
-function parseManifest(text: string, path: string) {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new CommandError(`${path} is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
-  }
-  const parsed = manifestSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    (issue) => `  - ${issue.path.join('.') || '(the whole file)'}: ${issue.message}`,
-  );
-  throw new CommandError(`${path} is not a plugin manifest:\n${problems.join('\n')}`);
+/** As compilers write it, so that editors and terminals jump there. */
+function lineOf(file: string, { path, message, line, column }: LocatedProblem): string {
+  return `${file}:${line}:${column} ${path === '' ? '' : `${path} `}${message}`;
+}
+
+function linesOf(outcome: InstallOutcome): string[] {
+  const { key, version, previousVersion, capabilities, addedCapabilities, removedCapabilities, companies } = outcome;
+  const here = capabilities.filter(isCapability);
+  const elsewhere = capabilities.filter((name) => !isCapability(name));
+  const before = previousVersion !== null && previousVersion !== version ? ` (before: ${previousVersion})` : '';
+  const enabled = companies.filter((company) => company.enabled);
+  const limited = enabled.filter((company) => company.hasGrantList);
+  const unlimited = enabled.filter((company) => !company.hasGrantList);
+  return [
+    `${key} ${version} is ${outcome.outcome}${before} and ${outcome.status}.`,
+    `It asks for: ${here.join(' ') || 'nothing that this gateway opens'}`,
+    ...(elsewhere.length > 0 ? [`It also declares, for the host alone: ${elsewhere.join(' ')}`] : []),
+    ...(addedCapabilities.length > 0 ? [`New in this version: ${addedCapabilities.join(' ')}`] : []),
+    ...(removedCapabilities.length > 0 ? [`No longer asked for: ${removedCapabilities.join(' ')}`] : []),
+    ...(unlimited.length > 0 ? [`Granted all of it: ${prefixes(unlimited)}`] : []),
+    ...limited.map(({ prefix, notGranted }) =>
+      notGranted.length === 0
+        ? `Granted all of it by its own list: ${prefix}`
+        : `Not granted in ${prefix}: ${notGranted.join(' ')}. To grant: plugin grant ${key} --company ${prefix} ${notGranted.join(' ')}`,
+    ),
+    ...(companies.length > enabled.length
+      ? [`Disabled in: ${prefixes(companies.filter((company) => !company.enabled))}`]
+      : []),
+    ...(outcome.status === 'disabled' ? [`Somebody disabled it on this host. To go on: plugin enable ${key}`] : []),
+    'A company that is made later has it too, until it is disabled there.',
+  ];
+}
+
+function prefixes(companies: readonly { readonly prefix: string }[]): string {
+  return companies.map(({ prefix }) => prefix).join(' ');
 }

@@ -42,6 +42,7 @@ export async function tokenCommand(options: TokenOptions): Promise<void> {
       },
       key,
       lifetimeSeconds,
+      key.nowMs,
     );
   });
   process.stdout.write(`${token}\n`);

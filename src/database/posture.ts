@@ -146,6 +146,7 @@ const openPolicies = `
     and case when condition.text is null then condition.is_needed
              else condition.text <> t.predicate and not starts_with(condition.text, '(' || t.predicate || ' AND ') end`;
 
+/** What decides whether a token holds is the owner's to write: a gateway that could write it could take nothing for revoked. */
 const forbiddenPrivileges = `
   select forbidden.name as object, format('the gateway may %s', forbidden.privilege) as problem,
          format('revoke %s on %s from public, ${gatewayRole}, %I;', forbidden.privilege, forbidden.name, current_user) as remedy
@@ -156,8 +157,14 @@ const forbiddenPrivileges = `
     select c.oid, c.oid::regclass::text, privilege from pg_catalog.pg_class as c
     cross join unnest(array['UPDATE', 'DELETE']) as privilege
     where c.oid = to_regclass('public.activity_log')
+    union all
+    select c.oid, c.oid::regclass::text, privilege
+    from pg_catalog.pg_class as c
+    join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+    cross join unnest(array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) as privilege
+    where n.nspname = 'gateway' and c.relname in ('signing_keys', 'plugin_secrets', 'token_revocations')
   ) as forbidden
-  where case when forbidden.privilege in ('UPDATE', 'REFERENCES') then has_any_column_privilege(forbidden.oid, forbidden.privilege)
+  where case when forbidden.privilege in ('INSERT', 'UPDATE', 'REFERENCES') then has_any_column_privilege(forbidden.oid, forbidden.privilege)
              else has_table_privilege(forbidden.oid, forbidden.privilege) end`;
 
 const secretColumns = `
@@ -168,7 +175,7 @@ const secretColumns = `
                ('public.agents', 'metadata'), ('public.projects', 'env'), ('public.projects', 'execution_workspace_policy'),
                ('public.plugins', 'manifest_json'), ('public.plugins', 'package_path'),
                ('public.plugin_company_settings', 'settings_json'), ('gateway.signing_keys', 'private_jwk'),
-               ('gateway.login_secret', 'password')) as secret (table_name, column_name)
+               ('gateway.login_secret', 'password'), ('gateway.plugin_secrets', 'secret_hash')) as secret (table_name, column_name)
   join pg_catalog.pg_class as c
     on c.oid = (select k.oid from pg_catalog.pg_class as k join pg_catalog.pg_namespace as n on n.oid = k.relnamespace
                 where n.nspname || '.' || k.relname = secret.table_name)

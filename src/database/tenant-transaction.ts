@@ -1,4 +1,4 @@
-import { type AnyRelations, sql } from 'drizzle-orm';
+import { type AnyRelations, type SQL, sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
@@ -11,6 +11,20 @@ export interface Tenant {
   readonly companyId: string;
   readonly pluginId: string;
   readonly pluginKey: string;
+  /** The token that asks. Left out only where no token is asked for. */
+  readonly marks?: TokenMarks;
+}
+
+/** What a token is known by when it is asked whether it still holds. */
+export interface TokenMarks {
+  /** Its own id, and that of the token it was exchanged for. */
+  readonly tokenIds: readonly string[];
+  /** The key it is signed with. */
+  readonly keyId: string;
+  /** The secret it was given for; null where no secret was asked for. */
+  readonly secretId: string | null;
+  /** Milliseconds since 1970, by the clock of the database. */
+  readonly issuedAtMs: number;
 }
 
 /** What PostgreSQL says about the installation that a token names, asked in the transaction that uses it. */
@@ -84,7 +98,10 @@ export function createTenantTransaction<R extends AnyRelations>(pool: Pool, rela
   };
 }
 
-/** Sets company and plugin for this transaction, and asks in the same statement whether the plugin is installed there. */
+/**
+ * Sets company and plugin for this transaction, and asks in the same statement whether the plugin is installed there and the
+ * token still holds: what was taken back is refused at the next operation, by every process.
+ */
 async function enter(db: Pick<NodePgDatabase, 'execute'>, tenant: Tenant): Promise<Installation | null> {
   const [row] = await queryRows(
     db,
@@ -95,11 +112,16 @@ async function enter(db: Pick<NodePgDatabase, 'execute'>, tenant: Tenant): Promi
                  set_config('app.plugin_id', ${tenant.pluginId}, true) as plugin,
                  set_config('app.plugin_key', ${tenant.pluginKey}, true) as key) as entered
     left join gateway.installation(${tenant.companyId}::uuid, ${tenant.pluginId}::uuid) as i
-      on i.plugin_key = ${tenant.pluginKey}`,
+      on i.plugin_key = ${tenant.pluginKey} ${tenant.marks ? sql`and not ${isRevoked(tenant, tenant.marks)}` : sql``}`,
   );
   if (row?.status == null) return null;
   const { status, enabled, company_status: companyStatus, capabilities } = row;
   return { status, enabled, companyStatus, capabilities };
+}
+
+function isRevoked({ pluginId, companyId }: Tenant, { tokenIds, keyId, secretId, issuedAtMs }: TokenMarks): SQL {
+  return sql`gateway.is_token_revoked(${sql.param(tokenIds)}::text[], ${keyId}, ${secretId}::uuid, ${pluginId}::uuid,
+    ${companyId}::uuid, to_timestamp(${issuedAtMs}::float8 / 1000))`;
 }
 
 /** Resolvers run in parallel on this one connection; node-postgres wants its queries one by one. */

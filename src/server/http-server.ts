@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Gateway } from '../gateway.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { type OAuthEndpoints, oauthPaths } from '../modules/oauth/oauth.http.ts';
 import { graphqlEndpoint } from './create-yoga.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import type { Readiness } from './health.ts';
@@ -11,6 +12,8 @@ export interface HttpServerOptions {
   readonly log: Logger;
   /** Null in production. */
   readonly graphiql: GraphiqlPage | null;
+  /** Null where the owner's connection is not at hand: nothing can be signed then. */
+  readonly oauth: OAuthEndpoints | null;
 }
 
 /** node:http around Yoga. Sockets that send too slowly are closed before they cost anything. */
@@ -52,8 +55,16 @@ async function route(request: IncomingMessage, response: ServerResponse, options
         ? answer(response, 200, { status: 'ready' })
         : answer(response, 503, { status: obstacle });
     }
-    case '/.well-known/jwks.json':
-      return answer(response, 200, { keys: await options.gateway.keys.published() });
+    case oauthPaths.keys:
+      return answer(response, 200, { keys: await options.gateway.keys.published() }, keysCacheControl);
+    case oauthPaths.token:
+      return options.oauth ? options.oauth.token(request, response) : answer(response, 404, notFound);
+    case oauthPaths.revoke:
+      return options.oauth ? options.oauth.revoke(request, response) : answer(response, 404, notFound);
+    case oauthPaths.metadata:
+      return options.oauth
+        ? answer(response, 200, options.oauth.metadata(), metadataCacheControl)
+        : answer(response, 404, notFound);
     case '/graphiql':
       if (options.graphiql) return options.graphiql(request, response);
       return answer(response, 404, notFound);
@@ -64,7 +75,11 @@ async function route(request: IncomingMessage, response: ServerResponse, options
 
 const notFound = { error: 'Not found. GraphQL is at /graphql.' };
 
-function answer(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+/** Together with what a process remembers, shorter than a new key is published before it signs. */
+const keysCacheControl = 'public, max-age=15';
+const metadataCacheControl = 'public, max-age=300';
+
+function answer(response: ServerResponse, status: number, body: object, cacheControl = 'no-store'): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': cacheControl });
   response.end(JSON.stringify(body));
 }

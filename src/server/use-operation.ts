@@ -4,7 +4,7 @@ import { Unauthenticated } from '../auth/auth.errors.ts';
 import { isCapability } from '../auth/capabilities.ts';
 import type { PluginContext, TokenClaims } from '../auth/plugin-context.ts';
 import { MutationSavepoints } from '../database/savepoints.ts';
-import type { Installation } from '../database/tenant-transaction.ts';
+import type { Installation, Tenant, TokenMarks } from '../database/tenant-transaction.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Database } from '../relations.ts';
@@ -14,7 +14,7 @@ import type { RateLimiter } from './rate-limit.ts';
 import { type RequestState, requestState } from './request-state.ts';
 
 export type InTenantTransaction = <T>(
-  tenant: { companyId: string; pluginId: string; pluginKey: string },
+  tenant: Tenant & { readonly marks: TokenMarks },
   options: { access: 'read' | 'write'; onStatement?: (text: string) => void },
   work: (db: Database, installation: Installation | null) => Promise<T>,
 ) => Promise<T>;

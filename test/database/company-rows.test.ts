@@ -204,6 +204,9 @@ describe('rows of a company', () => {
       ...reads,
       'select private_jwk from gateway.signing_keys',
       'select password from gateway.login_secret',
+      'select id from gateway.plugin_secrets',
+      'select kind from gateway.token_revocations',
+      'delete from gateway.token_revocations',
     ]) {
       const refused = asGateway(gatewayUrl, a, (client) => client.query(read));
       await expect(refused, read).rejects.toMatchObject({ code: '42501' });

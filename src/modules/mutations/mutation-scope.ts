@@ -6,11 +6,8 @@ import { queryRows } from '../../database/query-rows.ts';
 import { isUuid } from '../../kernel/uuid.ts';
 import type { Scope } from '../../scope.ts';
 
-/** On whose behalf a mutation runs, checked against the database. */
-export interface Actor extends TokenActor {
-  /** The token does not name the actor: the plugin does, and is believed no further than its company reaches. */
-  readonly isAsserted: boolean;
-}
+/** On whose behalf a mutation runs, checked against the database. Where the plugin says it, it is believed no further than its company reaches. */
+export type Actor = TokenActor;
 
 /** The first argument of every service that writes. */
 export interface MutationScope extends Scope {
@@ -31,7 +28,7 @@ export async function resolveActor({ db, plugin }: Scope, named: ActorInputValue
   const isInToken = fromToken.agentId !== null || fromToken.userId !== null || fromToken.runId !== null;
   if (isInToken) assertNoContradiction(fromToken, named);
   const { agentId = null, userId = null, runId = null } = isInToken ? fromToken : (named ?? {});
-  const isAsserted = !isInToken && (agentId !== null || userId !== null || runId !== null);
+  const isAsserted = isInToken ? fromToken.isAsserted : agentId !== null || userId !== null || runId !== null;
   if (agentId === null && runId === null) return { agentId, userId: textOf(userId), runId, isAsserted };
   if ((agentId !== null && !isUuid(agentId)) || (runId !== null && !isUuid(runId))) throw unknownActor();
   const [row] = await queryRows(

@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OAuthWorld, startOAuthWorld } from './oauth-server.ts';
+
+const program = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url));
+const query = '{ viewer { plugin { key } } }';
+
+let world: OAuthWorld;
+beforeAll(async () => {
+  world = await startOAuthWorld();
+});
+afterAll(() => world.close());
+
+async function run(...words: string[]): Promise<{ stdout: string; stderr: string }> {
+  return promisify(execFile)(process.execPath, [program, ...words], {
+    env: { ...process.env, DATABASE_URL: world.test.ownerUrl },
+  });
+}
+const plugin = () => ['--plugin', world.plugin.key];
+
+describe('the command line', () => {
+  it('makes a secret, shows it once, and revokes it with its tokens', async () => {
+    const { stdout, stderr } = await run('secret', 'create', ...plugin(), '--label', 'worker', '--expires', '90d');
+    expect(stdout).toMatch(/^pgs_[\w-]{43}\n$/);
+    const secret = stdout.trim();
+    const id = /called ([0-9a-f-]{36})/.exec(stderr)?.[1] ?? '';
+    const token = await world.token({ client_secret: secret });
+    await world.withToken(token).expectData(query);
+    const { stdout: list } = await run('secret', 'list', ...plugin());
+    expect(list).toContain(`${id}  expires `);
+    expect(list).toContain('worker');
+    expect(list).not.toContain(secret);
+    await run('secret', 'revoke', id);
+    await world.withToken(token).expectError('UNAUTHENTICATED', query);
+    expect((await run('secret', 'list', ...plugin())).stdout).toContain(`${id}  revoked `);
+    await expect(run('secret', 'revoke', 'x')).rejects.toMatchObject({
+      stderr: expect.stringContaining('no secret x'),
+    });
+  });
+
+  it('prints a token and nothing else, and takes tokens back', async () => {
+    const mint = async () => {
+      const { stdout } = await run('token', ...plugin(), '--company', world.company.prefix);
+      expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+      return stdout.trim();
+    };
+    const token = await mint();
+    await world.withToken(token).expectData(query);
+    await run('tokens', 'revoke', ...plugin(), '--id', decodeJwt(token).jti ?? '');
+    await world.withToken(token).expectError('UNAUTHENTICATED', query);
+    for (const words of [[], ['--company', world.company.prefix], ['--secret', world.secretId]]) {
+      const next = await world.token();
+      await world.withToken(next).expectData(query);
+      await run('tokens', 'revoke', ...plugin(), ...words);
+      await world.withToken(next).expectError('UNAUTHENTICATED', query);
+    }
+    for (const words of [
+      ['--company', 'NOWHERE'],
+      ['--secret', world.plugin.id],
+      ['--id', 'x'],
+    ]) {
+      await expect(run('tokens', 'revoke', ...plugin(), ...words), words.join(' ')).rejects.toMatchObject({ code: 1 });
+    }
+  });
+
+  it('lists the keys and publishes a new one', async () => {
+    const { stdout } = await run('keys', 'rotate', '--lead', '1h');
+    const kid = stdout.split(' ')[0] ?? '';
+    const { stdout: list } = await run('keys', 'list');
+    expect(list.trim().split('\n')).toEqual([
+      expect.stringMatching(/^[0-9a-f-]{36} {2}signs {2}from .* {2}until /),
+      expect.stringMatching(new RegExp(`^${kid} {2}published {2}from `)),
+    ]);
+    await expect(run('keys', 'rotate', '--lead', '0s')).rejects.toMatchObject({
+      stderr: expect.stringContaining('--lead is a time'),
+    });
+  });
+});
