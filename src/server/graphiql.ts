@@ -11,15 +11,17 @@ export interface GraphiqlOptions {
 }
 
 const localHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 /**
  * GraphiQL for development, whole from the installed package: nothing is fetched from anywhere. It carries a token, so it
- * is given only to a browser that asked for this machine by a local name: a page of another site cannot read it, and a
- * foreign name that was made to point here does not get it.
+ * is given only to this machine, and to a browser that asked for it by a local name: a page of another site cannot read
+ * it, and a foreign name that was made to point here does not get it.
  */
 export function createGraphiqlPage({ mintToken, query }: GraphiqlOptions): GraphiqlPage {
   return async (request, response) => {
-    if (request.method !== 'GET' || !localHost.test(request.headers.host ?? '')) {
+    const isLocal = loopback.has(request.socket.remoteAddress ?? '') && localHost.test(request.headers.host ?? '');
+    if (request.method !== 'GET' || !isLocal) {
       response.writeHead(404).end();
       return;
     }

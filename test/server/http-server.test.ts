@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type NetConnectOpts } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
@@ -28,6 +28,20 @@ const query = (token: string) => ({
   headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
   body: JSON.stringify({ query: '{ viewer { plugin { key } company { issuePrefix } } }' }),
 });
+
+/** What GraphiQL's path answers to a request that names `host`, which fetch would not let us choose. */
+const statusLine = (options: NetConnectOpts, host: string) =>
+  new Promise<string>((resolve, reject) => {
+    const socket = connect(options, () =>
+      socket.write(`GET /graphiql HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`),
+    );
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk.toString();
+    });
+    socket.on('end', () => resolve(text.split('\r\n', 1)[0] ?? ''));
+    socket.on('error', reject);
+  });
 
 describe('a gateway that was started', () => {
   it('answers each demo token as the plugin and company that it names', async () => {
@@ -65,18 +79,17 @@ describe('a gateway that was started', () => {
     expect(page.status).toBe(200);
     expect(page.headers.get('content-security-policy')).toContain("connect-src 'self'");
     const { port } = new URL(running.url);
-    const status = await new Promise<string>((resolve, reject) => {
-      const socket = connect(Number(port), '127.0.0.1', () =>
-        socket.write('GET /graphiql HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n'),
-      );
-      let text = '';
-      socket.on('data', (chunk) => {
-        text += chunk.toString();
-      });
-      socket.on('end', () => resolve(text.split('\r\n', 1)[0] ?? ''));
-      socket.on('error', reject);
-    });
+    const status = await statusLine({ port: Number(port), host: '127.0.0.1' }, 'evil.example');
     expect(status).toBe('HTTP/1.1 404 Not Found');
+  });
+
+  it('gives it to no other machine, whatever name that asks by', async () => {
+    const own = await start({ HOST: '127.0.0.2' });
+    const { port } = new URL(own.url);
+    // Every 127.x address is this machine; 127.0.0.2 stands for another one here, as the sender's address does the same.
+    const status = await statusLine({ port: Number(port), host: '127.0.0.2', localAddress: '127.0.0.2' }, 'localhost');
+    expect(status).toBe('HTTP/1.1 404 Not Found');
+    await own.stop();
   });
 
   it('has no GraphiQL in production', async () => {
