@@ -14,6 +14,7 @@ import { demoCompanies, demoPlugins } from './demo/demo-ids.ts';
 import { demoQuery } from './demo/demo-query.ts';
 import { createGateway } from './gateway.ts';
 import type { Logger } from './kernel/logger.ts';
+import { keepForgettingKeys } from './modules/idempotency/forget-keys.ts';
 import { createOAuthEndpoints } from './modules/oauth/oauth.http.ts';
 import { createGraphiqlPage } from './server/graphiql.ts';
 import { createReadiness } from './server/health.ts';
@@ -77,12 +78,16 @@ export async function startGateway(
         }),
       });
       await listen(server, config);
+      const stopForgetting = keepForgettingKeys(owner, (error) =>
+        log.warn({ cause: error instanceof Error ? error.message : 'unknown' }, 'old idempotency keys stay for now'),
+      );
       return {
         url: urlOf(server, config),
         ownerUrl,
         demoTokens: config.demo ? await mintDemoTokens(ownerUrl) : [],
         stop: async () => {
           draining = true;
+          stopForgetting();
           await drain(server, log);
           await Promise.all([gateway.close(), owner.end()]);
           await database.close();
