@@ -22,6 +22,20 @@ const publicUrl = z
   .refine((value) => /^https?:\/\/[^?#]+$/.test(value) && URL.canParse(value), 'must be an http:// or https:// address')
   .transform((value) => value.replace(/\/+$/, ''));
 
+/** Exact origins, separated by commas: a page's address without its path. */
+const origins = z.string().transform((value, context) => {
+  const named = value.split(',').map((origin) => origin.trim());
+  for (const origin of named) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin || origin === 'null') {
+      context.addIssue({
+        code: 'custom',
+        message: `${origin} is no origin; write for example https://plugins.example.com`,
+      });
+    }
+  }
+  return new Set(named);
+});
+
 const environmentSchema = z
   .object({
     PORT: z.coerce.number('must be a port number').int('must be a port number').min(0).max(65535).default(4000),
@@ -29,6 +43,7 @@ const environmentSchema = z
     DATABASE_URL: postgresUrl.optional(),
     GATEWAY_DATABASE_URL: postgresUrl.optional(),
     DATA_DIR: z.string().min(1).optional(),
+    ALLOWED_ORIGINS: origins.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     DEMO: flag.optional(),
     PUBLIC_URL: publicUrl.optional(),
@@ -54,6 +69,8 @@ export interface Config {
   readonly gatewayDatabaseUrl: string | null;
   /** Where the embedded PostgreSQL keeps its data. */
   readonly dataDirectory: string;
+  /** Origins whose pages may read answers of /graphql. */
+  readonly allowedOrigins: ReadonlySet<string>;
   readonly logLevel: string;
   /** Whether to fill an empty database with the demo companies. On by default on the embedded database only. */
   readonly demo: boolean;
@@ -89,6 +106,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: env.DATABASE_URL ?? null,
     gatewayDatabaseUrl: env.GATEWAY_DATABASE_URL ?? null,
     dataDirectory: env.DATA_DIR ? resolve(env.DATA_DIR) : defaultDataDirectory(projectDirectory),
+    allowedOrigins: env.ALLOWED_ORIGINS ?? new Set(),
     logLevel: env.LOG_LEVEL,
     demo: env.DEMO ?? env.DATABASE_URL === undefined,
     publicUrl: env.PUBLIC_URL ?? null,

@@ -18,6 +18,8 @@ export interface GatewayOptions {
   readonly poolSize?: number;
   /** The time that tokens are judged by, in milliseconds since 1970. */
   readonly now?: () => number;
+  /** Origins whose pages may read answers; none when left out. */
+  readonly allowedOrigins?: ReadonlySet<string>;
   /** Called with the text of each SQL statement that an operation runs. */
   readonly onStatement?: (text: string) => void;
 }
@@ -43,6 +45,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     rateLimiter: new RateLimiter(now),
     log,
     onStatement: options.onStatement,
+    allowedOrigins: options.allowedOrigins,
   });
   return {
     fetch: async (request) => yoga.fetch(request),

@@ -54,7 +54,7 @@ export async function startGateway(
     await ensureSigningKey(ownerUrl);
     if (config.demo) await ensureDemoData(ownerUrl, { onProgress });
     const gatewayUrl = await ensureGatewayLogin(ownerUrl, { storedUrl: config.gatewayDatabaseUrl ?? undefined });
-    const gateway = createGateway({ databaseUrl: gatewayUrl, log });
+    const gateway = createGateway({ databaseUrl: gatewayUrl, log, allowedOrigins: config.allowedOrigins });
     const owner = createPool(ownerUrl, log, { max: 2, applicationName: 'paperclip-graphql oauth' });
     try {
       await assertPosture(gateway.pool);

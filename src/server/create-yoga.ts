@@ -4,6 +4,7 @@ import type { Authenticator } from '../auth/authenticate.ts';
 import { showSlices } from '../graphql/plugin-schema.ts';
 import { maskError } from './mask-errors.ts';
 import { operationLimits } from './operation-limits.ts';
+import { useAllowedOrigins } from './use-allowed-origins.ts';
 import { type OperationOptions, useOperation } from './use-operation.ts';
 import { usePluginToken } from './use-plugin-token.ts';
 import { useRequestLog } from './use-request-log.ts';
@@ -16,17 +17,25 @@ export const requestBodyMaxBytes = 1024 * 1024;
 export interface GatewayYogaOptions extends OperationOptions {
   readonly schema: GraphQLSchema;
   readonly authenticator: Authenticator;
+  /** Origins whose pages may read answers. */
+  readonly allowedOrigins?: ReadonlySet<string> | undefined;
 }
 
 /**
  * The life of a request, top to bottom: token, size of the document, transaction, log. What yoga switches on by default
  * and a gateway for strangers' plugins must not have is off.
  */
-export function createGatewayYoga({ schema, authenticator, ...operation }: GatewayYogaOptions) {
+export function createGatewayYoga({
+  schema,
+  authenticator,
+  allowedOrigins = new Set(),
+  ...operation
+}: GatewayYogaOptions) {
   return createYoga({
     schema: showSlices(schema),
     graphqlEndpoint,
     plugins: [
+      useAllowedOrigins(allowedOrigins, graphqlEndpoint),
       usePluginToken(authenticator, graphqlEndpoint),
       useTokenLimit(operationLimits.tokens),
       withoutSuggestions,
@@ -35,7 +44,7 @@ export function createGatewayYoga({ schema, authenticator, ...operation }: Gatew
     ],
     maskedErrors: { maskError, isDev: false },
     logging: false,
-    // Any page may send a request; without CORS headers no foreign one may read the answer.
+    // Yoga's own reflects whatever origin asks. Ours is in useAllowedOrigins, for origins that an operator named.
     cors: false,
     graphiql: false,
     landingPage: false,

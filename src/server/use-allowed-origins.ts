@@ -1,0 +1,38 @@
+import type { Plugin } from 'graphql-yoga';
+
+// What a page sends with its operation; anything else it is not asked for.
+const allowedHeaders = 'authorization, content-type';
+const exposedHeaders = 'x-request-id, retry-after';
+const preflightMaxAgeSeconds = 600;
+
+/**
+ * Lets pages of named origins read answers: a plugin's UI that is not served from here. No origin is ever reflected, and
+ * cookies play no part: what a page may see is what the token that it sends opens.
+ */
+export function useAllowedOrigins(origins: ReadonlySet<string>, endpoint: string): Plugin {
+  const isAllowed = (origin: string | null): origin is string => origin !== null && origins.has(origin);
+  return {
+    onRequest({ request, url, endResponse }) {
+      const origin = request.headers.get('origin');
+      if (url.pathname !== endpoint || request.method !== 'OPTIONS' || !isAllowed(origin)) return;
+      endResponse(
+        new Response(null, {
+          status: 204,
+          headers: {
+            'access-control-allow-methods': 'POST',
+            'access-control-allow-headers': allowedHeaders,
+            'access-control-max-age': String(preflightMaxAgeSeconds),
+          },
+        }),
+      );
+    },
+    onResponse({ request, response }) {
+      if (origins.size === 0) return;
+      response.headers.append('vary', 'origin');
+      const origin = request.headers.get('origin');
+      if (!isAllowed(origin)) return;
+      response.headers.set('access-control-allow-origin', origin);
+      response.headers.set('access-control-expose-headers', exposedHeaders);
+    },
+  };
+}
