@@ -72,7 +72,7 @@ export interface Config {
   /** Origins whose pages may read answers of /graphql. */
   readonly allowedOrigins: ReadonlySet<string>;
   readonly logLevel: string;
-  /** Whether to fill an empty database with the demo companies. On by default on the embedded database only. */
+  /** Whether to fill an empty database with the demo companies. On by default, but in production. */
   readonly demo: boolean;
   /** Where the world reaches the gateway, or null: where it listens. */
   readonly publicUrl: string | null;
@@ -108,7 +108,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDirectory: env.DATA_DIR ? resolve(env.DATA_DIR) : defaultDataDirectory(projectDirectory),
     allowedOrigins: env.ALLOWED_ORIGINS ?? new Set(),
     logLevel: env.LOG_LEVEL,
-    demo: env.DEMO ?? env.DATABASE_URL === undefined,
+    demo: env.DEMO ?? env.NODE_ENV !== 'production',
     publicUrl: env.PUBLIC_URL ?? null,
     trustedIssuer:
       env.TRUSTED_ISSUER && env.TRUSTED_ISSUER_JWKS_URL

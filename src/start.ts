@@ -130,7 +130,11 @@ async function mintDemoTokens(ownerUrl: string): Promise<DemoToken[]> {
   try {
     const key = await currentSigningKey(owner);
     if (!key) return [];
-    const pairs = demoCompanies.flatMap((company) => demoPlugins.map((plugin) => ({ company, plugin })));
+    // A database that was somebody's before has no demo, and gets none.
+    const there = await demoIdsIn(owner);
+    const pairs = demoCompanies
+      .filter(({ id }) => there.has(id))
+      .flatMap((company) => demoPlugins.filter(({ id }) => there.has(id)).map((plugin) => ({ company, plugin })));
     return await Promise.all(
       pairs.map(async ({ company, plugin }) => ({
         plugin: plugin.key,
@@ -146,4 +150,13 @@ async function mintDemoTokens(ownerUrl: string): Promise<DemoToken[]> {
   } finally {
     await owner.end();
   }
+}
+
+async function demoIdsIn(owner: pg.Client): Promise<ReadonlySet<string>> {
+  const ids = [...demoCompanies, ...demoPlugins].map(({ id }) => id);
+  const { rows } = await owner.query<{ id: string }>(
+    'select id from companies where id = any($1) union all select id from plugins where id = any($1)',
+    [ids],
+  );
+  return new Set(rows.map(({ id }) => id));
 }

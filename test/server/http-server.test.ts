@@ -56,6 +56,20 @@ describe('a gateway that was started', () => {
     expect(running.demoTokens).toHaveLength(4);
   });
 
+  it('gives no demo to a database that was somebody’s before, and no tokens for it', async () => {
+    const somebodys = await startTestGateway();
+    await somebodys.company();
+    const gateway = await startGateway(
+      readConfig({ DATABASE_URL: somebodys.ownerUrl, PORT: '0' }),
+      silentLogger(),
+      () => {},
+    );
+    expect(gateway.demoTokens).toEqual([]);
+    expect(await somebodys.truth('select count(*)::int as companies from companies')).toEqual([{ companies: 1 }]);
+    await gateway.stop();
+    await somebodys.close();
+  });
+
   it('says that it lives and that it is ready', async () => {
     expect((await fetch(`${running.url}/healthz`)).status).toBe(200);
     expect((await fetch(`${running.url}/readyz`)).status).toBe(200);
