@@ -7,7 +7,7 @@ import {
   prepareParentDirectory,
 } from './data-directory.ts';
 import { DataDirectoryInUseError, DataDirectoryPasswordError } from './embedded-postgres.errors.ts';
-import { initializeCluster } from './initialize-cluster.ts';
+import { initializeCluster, removeLeftovers } from './initialize-cluster.ts';
 import { launchPostmaster, type PostmasterLaunch } from './launch-postmaster.ts';
 import {
   connectAsOwner,
@@ -67,6 +67,7 @@ export async function startEmbeddedPostgres(
   if (startLock === null)
     throw new DataDirectoryInUseError(layout.dataDirectory, 'Another gateway is still starting on');
   try {
+    removeLeftovers(layout);
     if (inspectDataDirectory(layout.dataDirectory, binaries.majorVersion) === 'absent') {
       onProgress(`Making a new PostgreSQL ${binaries.majorVersion} database in ${layout.dataDirectory}`);
       await initializeCluster(binaries, layout, user);

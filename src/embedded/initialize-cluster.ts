@@ -19,7 +19,6 @@ export async function initializeCluster(
   layout: DataDirectoryLayout,
   user: ServerUser | null,
 ): Promise<void> {
-  removeLeftovers(layout);
   const workspace = `${layout.initializingPrefix}${randomBytes(4).toString('hex')}`;
   try {
     mkdirSync(workspace, { mode: 0o700 });
@@ -87,15 +86,15 @@ function giveTo(user: ServerUser | null, path: string): void {
   }
 }
 
-/** Whoever made these died: there is one maker at a time, and now it is us. */
-function removeLeftovers(layout: DataDirectoryLayout): void {
+/** Removes what makers that died left behind. The caller holds the start lock: there is one maker at a time, and now it is us. */
+export function removeLeftovers(layout: DataDirectoryLayout): void {
   const parent = dirname(layout.initializingPrefix);
   for (const name of readdirSync(parent)) {
     if (!name.startsWith(basename(layout.initializingPrefix))) continue;
     try {
       rmSync(join(parent, name), { recursive: true, force: true, maxRetries: 3 });
     } catch {
-      // The initdb of a killed gateway may still be writing there. It is in nobody's way, and the next time it goes.
+      // The initdb of a killed gateway may still be writing there. It is in nobody's way, and goes with the next start.
     }
   }
 }

@@ -64,6 +64,19 @@ export async function query(ownerUrl: string, text: string): Promise<Record<stri
 }
 
 /** The main processes of servers whose data is below a directory, asked from the system and not from what we remember. */
+/** Processes with the directory anywhere in their command line. */
+export function findProcessesAbout(directory: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${directory}/`);
+      } catch {
+        return false;
+      }
+    });
+}
+
 export function findServersIn(directory: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { findRunningEmbeddedPostgres } from '../../src/embedded/embedded-postgres.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import {
+  findProcessesAbout,
   findServersIn,
   isRoot,
   makeScratchDirectory,
@@ -140,6 +141,8 @@ it('begins anew after a gateway was killed while it made the database', { timeou
   await waitUntil(() => readdirSync(scratch).some((name) => name.startsWith('postgres.initializing-')));
   await gateway.kill();
   expect(readdirSync(scratch)).not.toContain('postgres');
+  // The killed gateway's initdb knows nothing of that and goes on for a while.
+  await waitUntil(() => findProcessesAbout(scratch).length === 0);
 
   mkdirSync(`${dataDirectory}.initializing-999999999`);
   const postgres = await start(dataDirectory);

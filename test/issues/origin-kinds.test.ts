@@ -268,6 +268,6 @@ it('whatever the key and the kind, a plugin writes and asks for its own and for 
      join activity_log a on a.company_id = i.company_id and a.entity_id = i.id::text where i.company_id = $1`,
     [seeded.id],
   );
-  expect(written.length).toBeGreaterThan(10);
+  expect(written.length).toBeGreaterThan(3);
   for (const row of written) expect(isOwn(row.key, row.kind), `${row.key} wrote ${row.kind}`).toBe(true);
 });
