@@ -1,5 +1,4 @@
 import { GraphQLError } from 'graphql';
-import { OriginKindForbidden } from '../auth/auth.errors.ts';
 import {
   databaseCode,
   databaseUnavailable,
@@ -62,7 +61,14 @@ function asViolation(cause: unknown): Violation | null {
   }
   if (isUnstorableText(cause)) return new BadUserInput('Text cannot hold the character U+0000.');
   // The database's own refusal of an origin kind: it stands behind the one in the resolver, which words it better.
-  if (databaseCode(cause) === 'PO001') return new OriginKindForbidden('', 'its own namespace');
+  if (databaseCode(cause) === 'PO001') {
+    return new Violation(
+      'ORIGIN_KIND_FORBIDDEN',
+      'Plugin may only use originKind values under its own namespace',
+      {},
+      cause,
+    );
+  }
   return null;
 }
 
