@@ -14,6 +14,7 @@ import { demoCompanies, demoPlugins } from './demo/demo-ids.ts';
 import { demoQuery } from './demo/demo-query.ts';
 import { createGateway } from './gateway.ts';
 import type { Logger } from './kernel/logger.ts';
+import { keepForgettingEntries } from './modules/activity/forget-entries.ts';
 import { keepForgettingKeys } from './modules/idempotency/forget-keys.ts';
 import { createOAuthEndpoints } from './modules/oauth/oauth.http.ts';
 import { createGraphiqlPage } from './server/graphiql.ts';
@@ -81,6 +82,12 @@ export async function startGateway(
       const stopForgetting = keepForgettingKeys(owner, (error) =>
         log.warn({ cause: error instanceof Error ? error.message : 'unknown' }, 'old idempotency keys stay for now'),
       );
+      const stopForgettingEntries = keepForgettingEntries(owner, (error) =>
+        log.warn(
+          { cause: error instanceof Error ? error.message : 'unknown' },
+          'old entries of the outbox stay for now',
+        ),
+      );
       return {
         url: urlOf(server, config),
         ownerUrl,
@@ -88,6 +95,7 @@ export async function startGateway(
         stop: async () => {
           draining = true;
           stopForgetting();
+          stopForgettingEntries();
           await drain(server, log);
           await Promise.all([gateway.close(), owner.end()]);
           await database.close();

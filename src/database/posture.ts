@@ -146,7 +146,10 @@ const openPolicies = `
     and case when condition.text is null then condition.is_needed
              else condition.text <> t.predicate and not starts_with(condition.text, '(' || t.predicate || ' AND ') end`;
 
-/** What decides whether a token holds is the owner's to write: a gateway that could write it could take nothing for revoked. */
+/**
+ * What decides whether a token holds is the owner's to write: a gateway that could write it could take nothing for revoked. What
+ * happened is the database's to say.
+ */
 const forbiddenPrivileges = `
   select forbidden.name as object, format('the gateway may %s', forbidden.privilege) as problem,
          format('revoke %s on %s from public, ${gatewayRole}, %I;', forbidden.privilege, forbidden.name, current_user) as remedy
@@ -162,7 +165,7 @@ const forbiddenPrivileges = `
     from pg_catalog.pg_class as c
     join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
     cross join unnest(array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) as privilege
-    where n.nspname = 'gateway' and c.relname in ('signing_keys', 'plugin_secrets', 'token_revocations')
+    where n.nspname = 'gateway' and c.relname in ('signing_keys', 'plugin_secrets', 'token_revocations', 'feeds', 'outbox')
   ) as forbidden
   where case when forbidden.privilege in ('INSERT', 'UPDATE', 'REFERENCES') then has_any_column_privilege(forbidden.oid, forbidden.privilege)
              else has_table_privilege(forbidden.oid, forbidden.privilege) end`;
@@ -208,17 +211,20 @@ const schemaCreation = `
   from pg_catalog.pg_namespace as n
   where n.nspname in ('public', 'gateway') and has_schema_privilege(n.oid, 'CREATE')`;
 
-const auditTriggers = `
+const promisedTriggers = `
   select expected.table_name as object, format('lacks its trigger %s, so the database no longer keeps that promise', expected.trigger_name) as problem,
-         format('alter table %s enable trigger %s; -- where it was dropped: create it as the migration audit_guarantee does',
-           expected.table_name, expected.trigger_name) as remedy
+         format('alter table %1$s enable trigger %2$s; -- where it was dropped: create it as the migration %3$s does',
+           expected.table_name, expected.trigger_name, expected.migration) as remedy
   from (
-    select table_name, trigger_name
+    select table_name, trigger_name, 'audit_guarantee' as migration
     from unnest(array['issues', 'issue_relations', 'issue_comments', 'documents', 'issue_documents', 'document_revisions',
                       'agent_wakeup_requests', 'heartbeat_runs']) as table_name
     cross join unnest(array['audit_due', 'audited_at_commit']) as trigger_name
-    union all select 'activity_log', 'audit_paid'
-    union all select 'issues', 'origin_kind_guarded'
+    union all select 'activity_log', 'audit_paid', 'audit_guarantee'
+    union all select 'issues', 'origin_kind_guarded', 'audit_guarantee'
+    union all select 'activity_log', 'told_of_activity', 'feed_filled_at_commit'
+    union all select 'issues', 'told_of_new_issue', 'feed_filled_at_commit'
+    union all select 'issues', 'told_of_changed_issue', 'feed_filled_at_commit'
   ) as expected
   where not exists (
     select from pg_catalog.pg_trigger as t
@@ -237,7 +243,7 @@ const checks = [
   viewsAroundPolicies,
   definerFunctions,
   schemaCreation,
-  auditTriggers,
+  promisedTriggers,
 ];
 
 const tableNames = z.array(z.object({ name: z.string() }));

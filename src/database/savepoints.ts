@@ -33,10 +33,13 @@ export class MutationSavepoints {
     await this.#release();
   }
 
-  /** The mutation stands. Its audit is checked now, so that a later mutation's entries cannot cover for it. */
+  /**
+   * The mutation stands. Its audit is checked now, so that a later mutation's entries cannot cover for it. Only the audit: the
+   * feed's triggers must wait for the commit, because the number they take keeps the rest of the company from committing.
+   */
   async keep(): Promise<void> {
-    await this.#db.execute(sql`set constraints all immediate`);
-    await this.#db.execute(sql`set constraints all deferred`);
+    await this.#db.execute(sql`set constraints public.audited_at_commit immediate`);
+    await this.#db.execute(sql`set constraints public.audited_at_commit deferred`);
     await this.#release();
   }
 

@@ -39,6 +39,10 @@ const mistakes: [statement: string, object: string][] = [
   ],
   ['alter table issues disable trigger audited_at_commit', 'issues'],
   ['alter table documents disable trigger audit_due', 'documents'],
+  ['alter table activity_log disable trigger told_of_activity', 'activity_log'],
+  ['alter table issues disable trigger told_of_changed_issue', 'issues'],
+  ['grant insert on gateway.outbox to paperclip_gateway', 'gateway.outbox'],
+  ['grant update (last_commit) on gateway.feeds to public', 'gateway.feeds'],
   ['alter role paperclip_gateway bypassrls', 'paperclip_gateway'],
 ];
 

@@ -1,37 +1,54 @@
 import { sql } from 'drizzle-orm';
-import { bigint, customType, foreignKey, index, pgSchema, primaryKey, uuid } from 'drizzle-orm/pg-core';
-import { companyId, createdAt } from '../../database/columns.ts';
+import { bigint, index, integer, pgSchema, primaryKey, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { companyId } from '../../database/columns.ts';
 import { companyPolicies } from '../../database/row-security.ts';
 import { companies } from '../companies/company.table.ts';
-import { activityLog } from './activity.table.ts';
 
 const gateway = pgSchema('gateway').existing();
 
-/** The number of a transaction, which never comes again. Its text is a whole number beyond JavaScript's. */
-const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' });
+const commitNumber = (name: string) => bigint(name, { mode: 'number' }).notNull();
 
 /**
- * What happened, for those who want to hear of it: one row for each activity entry, whoever wrote the entry, in its own
- * transaction. Positions are given out before commit, so a reader follows (transaction, position) and stops below the
- * oldest transaction that still runs: past that nothing can appear behind it.
+ * How far each company's feed has come. A transaction that leaves something in the feed takes the next number of its company
+ * while it commits, and nobody else of the company commits until it has: numbers are in the order of commits, with none missing.
+ */
+export const feeds = gateway.table(
+  'feeds',
+  {
+    companyId: companyId().references(() => companies.id, { onDelete: 'cascade' }),
+    lastCommit: commitNumber('last_commit'),
+    /** Up to here the outbox was tidied: what lies at or before it may be gone. */
+    forgottenCommit: commitNumber('forgotten_commit').default(0),
+    forgottenEntry: integer('forgotten_entry').notNull().default(0),
+  },
+  (table) => [primaryKey({ name: 'feeds_pkey', columns: [table.companyId] }), ...companyPolicies()],
+);
+
+/**
+ * What happened, for those who want to hear of it: one row for each entry of the activity log, and one for each issue that a
+ * transaction added or changed, whoever did it. Written by triggers when the transaction commits, and kept for a day.
  */
 export const outbox = gateway.table(
   'outbox',
   {
-    companyId: companyId().references(() => companies.id, { onDelete: 'cascade' }),
-    position: bigint('position', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
-    transaction: transactionId('transaction').notNull().default(sql`pg_current_xact_id()`),
-    activityId: uuid('activity_id').notNull(),
-    createdAt: createdAt(),
+    companyId: companyId(),
+    commit: commitNumber('commit'),
+    /** The order inside the commit, from 1. */
+    entry: integer('entry').notNull(),
+    /** The entry of the log; null where the row only says that an issue changed. */
+    activityId: uuid('activity_id'),
+    /** The issue that changed, or that the entry of the log is about. */
+    issueId: uuid('issue_id'),
+    committedAt: timestamp('committed_at', { withTimezone: true, mode: 'string' })
+      .notNull()
+      .default(sql`clock_timestamp()`),
   },
   (table) => [
-    primaryKey({ name: 'outbox_pkey', columns: [table.companyId, table.position] }),
-    foreignKey({
-      name: 'outbox_activity_fk',
-      columns: [table.companyId, table.activityId],
-      foreignColumns: [activityLog.companyId, activityLog.id],
-    }).onDelete('cascade'),
-    index('outbox_company_transaction_idx').on(table.companyId, table.transaction, table.position),
+    primaryKey({ name: 'outbox_pkey', columns: [table.companyId, table.commit, table.entry] }),
+    uniqueIndex('outbox_issue_once_idx')
+      .on(table.companyId, table.commit, table.issueId)
+      .where(sql`${table.activityId} is null`),
+    index('outbox_committed_at_idx').on(table.committedAt),
     ...companyPolicies(),
   ],
 );
