@@ -5,6 +5,8 @@ import { KeySet } from './auth/key-set.ts';
 import { createPool } from './database/pool.ts';
 import { createTenantTransaction } from './database/tenant-transaction.ts';
 import type { Logger } from './kernel/logger.ts';
+import { LiveFeed, type LiveTimings } from './live/live-feed.ts';
+import type { StreamLimits } from './live/stream-limits.ts';
 import { relations } from './relations.ts';
 import { schema as gatewaySchema } from './schema.ts';
 import { createGatewayYoga } from './server/create-yoga.ts';
@@ -20,6 +22,10 @@ export interface GatewayOptions {
   readonly now?: () => number;
   /** Origins whose pages may read answers; none when left out. */
   readonly allowedOrigins?: ReadonlySet<string>;
+  /** How many streams may be open, where the limits are to be others. */
+  readonly streamLimits?: Partial<StreamLimits>;
+  /** How often streams show that they live, and how long one may not be read. */
+  readonly liveTimings?: Partial<LiveTimings>;
   /** Called with the text of each SQL statement that an operation runs. */
   readonly onStatement?: (text: string) => void;
 }
@@ -30,6 +36,8 @@ export interface Gateway {
   readonly yoga: ReturnType<typeof createGatewayYoga>;
   readonly keys: KeySet;
   readonly pool: Pool;
+  /** The open streams. */
+  readonly live: LiveFeed;
   close(): Promise<void>;
 }
 
@@ -38,11 +46,21 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { log, schema = gatewaySchema, now = Date.now } = options;
   const pool = createPool(options.databaseUrl, log, options.poolSize === undefined ? {} : { max: options.poolSize });
   const keys = new KeySet(pool);
+  const live = new LiveFeed({
+    databaseUrl: options.databaseUrl,
+    log,
+    now,
+    // Most of the connections are for requests, who do not wait long for one.
+    transactionsMax: Math.max(1, Math.floor((pool.options.max ?? 10) / 3)),
+    limits: options.streamLimits,
+    timings: options.liveTimings,
+  });
   const yoga = createGatewayYoga({
     schema,
     authenticator: new Authenticator(keys.find, now),
     inTenantTransaction: createTenantTransaction(pool, relations),
     rateLimiter: new RateLimiter(now),
+    live,
     log,
     onStatement: options.onStatement,
     allowedOrigins: options.allowedOrigins,
@@ -52,7 +70,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     yoga,
     keys,
     pool,
+    live,
     close: async () => {
+      await live.close();
       await yoga.dispose();
       await pool.end();
     },

@@ -1,6 +1,7 @@
 import './graphql/scalars.ts';
 import './modules/activity/activity.graphql.ts';
 import './modules/activity/activity.mutations.ts';
+import './modules/activity/activity-subscription.graphql.ts';
 import './modules/agents/agent.graphql.ts';
 import './modules/approvals/approval.graphql.ts';
 import './modules/budgets/budget.graphql.ts';
@@ -16,6 +17,7 @@ import './modules/issues/create-issue-tree.mutations.ts';
 import './modules/issues/issue-lists.graphql.ts';
 import './modules/issues/issue.graphql.ts';
 import './modules/issues/issue.mutations.ts';
+import './modules/issues/issue-subscription.graphql.ts';
 import './modules/node/node.graphql.ts';
 import './modules/orchestration/orchestration.graphql.ts';
 import './modules/plugins/plugin.graphql.ts';

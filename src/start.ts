@@ -96,6 +96,7 @@ export async function startGateway(
           draining = true;
           stopForgetting();
           stopForgettingEntries();
+          await gateway.live.stop();
           await drain(server, log);
           await Promise.all([gateway.close(), owner.end()]);
           await database.close();

@@ -36,3 +36,7 @@ builder.mutationType({
   description:
     'Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data.',
 });
+builder.subscriptionType({
+  description:
+    'What a plugin can hear of as it happens, as server-sent events: `accept: text/event-stream`. A stream ends with an error that says why; `extensions.cursor` is where to go on.',
+});

@@ -1,5 +1,6 @@
 import type { MutationSavepoints } from '../database/savepoints.ts';
 import type { Scope } from '../scope.ts';
+import type { Follow } from './live-source.ts';
 
 /** What every resolver gets: a Scope, and what belongs to this one request. Frozen: nobody can change who is asking. */
 export interface GatewayContext extends Scope {
@@ -7,6 +8,8 @@ export interface GatewayContext extends Scope {
   /** Present in mutations alone. */
   readonly savepoints: MutationSavepoints | null;
   readonly rateLimit: RateLimitState;
+  /** Present while a subscription is being opened. */
+  readonly follow: Follow | null;
 }
 
 /** How much of the plugin's budget of cost points is left in this company. */

@@ -8,6 +8,7 @@ const keyChecks = {
   timestamptz: isMoment,
   uuid: (text: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text),
   integer: (text: string) => /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) <= integerMax,
+  bigint: (text: string) => /^-?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)),
 } as const;
 export type KeyType = keyof typeof keyChecks;
 

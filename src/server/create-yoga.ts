@@ -2,6 +2,7 @@ import { type DocumentNode, type GraphQLSchema, type ValidationRule, validate } 
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { showSlices } from '../graphql/plugin-schema.ts';
+import { useEventStream } from './event-stream.ts';
 import { maskError } from './mask-errors.ts';
 import { operationLimits } from './operation-limits.ts';
 import { useAllowedOrigins } from './use-allowed-origins.ts';
@@ -41,6 +42,7 @@ export function createGatewayYoga({
       withoutSuggestions,
       useOperation(operation),
       useRequestLog(operation.log),
+      useEventStream(),
     ],
     maskedErrors: { maskError, isDev: false },
     logging: false,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TokenClaims } from '../auth/plugin-context.ts';
+import type { SubscriptionStream } from '../live/subscription-stream.ts';
 
 /** What the gateway knows of one HTTP request, from its first byte to its log line. */
 export interface RequestState {
@@ -8,6 +9,8 @@ export interface RequestState {
   claims: TokenClaims | null;
   operation: { name: string | null; type: string } | null;
   statements: number;
+  /** What is streamed; null where the answer is one. */
+  stream: SubscriptionStream | null;
 }
 
 const states = new WeakMap<Request, RequestState>();
@@ -21,6 +24,7 @@ export function requestState(request: Request): RequestState {
     claims: null,
     operation: null,
     statements: 0,
+    stream: null,
   };
   states.set(request, state);
   return state;

@@ -1,17 +1,22 @@
 import { type ExecutionArgs, type ExecutionResult, execute, getOperationAST, OperationTypeNode } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { Unauthenticated } from '../auth/auth.errors.ts';
-import { isCapability } from '../auth/capabilities.ts';
-import type { PluginContext, TokenClaims } from '../auth/plugin-context.ts';
+import { authorize } from '../auth/authorize.ts';
 import { MutationSavepoints } from '../database/savepoints.ts';
 import type { Installation, Tenant, TokenMarks } from '../database/tenant-transaction.ts';
 import type { GatewayContext } from '../graphql/context.ts';
+import { BadUserInput } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { LiveFeed } from '../live/live-feed.ts';
+import { openSubscription } from '../live/open-subscription.ts';
+import { SubscriptionStream } from '../live/subscription-stream.ts';
 import type { Database } from '../relations.ts';
+import { takesEvents } from './event-stream.ts';
 import { maskError } from './mask-errors.ts';
 import { measureOperation } from './operation-limits.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { type RequestState, requestState } from './request-state.ts';
+import { markErrors } from './use-request-log.ts';
 
 export type InTenantTransaction = <T>(
   tenant: Tenant & { readonly marks: TokenMarks },
@@ -22,6 +27,7 @@ export type InTenantTransaction = <T>(
 export interface OperationOptions {
   readonly inTenantTransaction: InTenantTransaction;
   readonly rateLimiter: RateLimiter;
+  readonly live: LiveFeed;
   readonly log: Logger;
   readonly onStatement?: ((text: string) => void) | undefined;
 }
@@ -41,8 +47,70 @@ export function useOperation(options: OperationOptions): Plugin {
         }
       });
     },
+    onSubscribe({ args, setSubscribeFn, context }) {
+      const { request } = context as YogaInitialContext;
+      const state = requestState(request);
+      setSubscribeFn(async () => {
+        try {
+          const opened = await subscribe(args as ExecutionArgs, request, state, options);
+          if (!(opened instanceof SubscriptionStream)) return withStatus(opened);
+          state.stream = opened;
+          return streamedElsewhere();
+        } catch (error) {
+          return withStatus({ errors: [maskError(error)] });
+        }
+      });
+    },
   };
 }
+
+/** Points that opening a stream costs beside its document: it is asked about for as long as it is open. */
+const openingCost = 10;
+
+async function subscribe(args: ExecutionArgs, request: Request, state: RequestState, options: OperationOptions) {
+  const { claims, requestId } = state;
+  if (!claims) throw new Unauthenticated();
+  const operation = getOperationAST(args.document, args.operationName);
+  if (!operation) return execute(args);
+  const name = operation.name?.value ?? null;
+  state.operation = { name, type: operation.operation };
+  if (!takesEvents(request)) {
+    throw new BadUserInput('A subscription is answered as events. Send the header accept: text/event-stream.');
+  }
+  const { cost } = measureOperation(args.schema, args.document, operation, args.variableValues ?? {});
+  const rateLimit = options.rateLimiter.spend(claims.pluginId, claims.companyId, cost + openingCost);
+  const { log } = options;
+  return openSubscription({
+    live: options.live,
+    args: Object.assign(args, { hideSuggestions: true }),
+    operation,
+    claims,
+    requestId,
+    rateLimit,
+    lastEventId: request.headers.get('last-event-id'),
+    log,
+    inTenantTransaction: options.inTenantTransaction,
+    onStatement: (text) => {
+      state.statements += 1;
+      options.onStatement?.(text);
+    },
+    finishResult: (result) => {
+      if (!result.errors) return result;
+      const errors = result.errors.map(maskError);
+      markErrors(errors, requestId, log);
+      return { ...result, errors };
+    },
+    onEnd: ({ told, reason }) => {
+      const { pluginKey: plugin, companyId: company } = claims;
+      const durationMs = Math.round(performance.now() - state.startedAt);
+      const { statements } = state;
+      log.info({ requestId, plugin, company, operation: name, durationMs, statements, told, reason }, 'stream ended');
+    },
+  });
+}
+
+/** What the server library is given: it wants something to iterate. The stream itself is in the request's state. */
+async function* streamedElsewhere(): AsyncGenerator<ExecutionResult> {}
 
 async function runOperation(args: ExecutionArgs, state: RequestState, options: OperationOptions) {
   const { claims } = state;
@@ -70,6 +138,7 @@ async function runOperation(args: ExecutionArgs, state: RequestState, options: O
         requestId: state.requestId,
         savepoints,
         rateLimit,
+        follow: null,
       });
       const result = await execute({ ...args, contextValue });
       if (isMutation && result.data == null) throw new UndoneMutation(result);
@@ -77,22 +146,6 @@ async function runOperation(args: ExecutionArgs, state: RequestState, options: O
       return result;
     },
   );
-}
-
-/** What the token may do now: no more than the plugin's manifest declares and the company grants at this moment. */
-function authorize(claims: TokenClaims, installation: Installation | null): PluginContext {
-  if (installation?.status !== 'ready' || !installation.enabled) throw new Unauthenticated();
-  const granted = new Set(installation.capabilities.filter(isCapability));
-  const { tokenId, pluginId, pluginKey, companyId, actor, expiresAt } = claims;
-  return Object.freeze({
-    tokenId,
-    pluginId,
-    pluginKey,
-    companyId,
-    actor,
-    expiresAt,
-    capabilities: claims.scope.intersection(granted),
-  });
 }
 
 /**

@@ -11,17 +11,7 @@ export function useRequestLog(log: Logger): Plugin {
       const state = requestState(request);
       const results = Array.isArray(result) ? result : [result];
       const errors = results.flatMap((one) => ('errors' in one && one.errors ? [...one.errors] : []));
-      for (const error of errors) {
-        if (error.extensions.code === 'INTERNAL') {
-          log.error(
-            { requestId: state.requestId, path: error.path, cause: describe(error) },
-            'an operation failed unexpectedly',
-          );
-        }
-        error.extensions.code = codeOf(error);
-        hideOriginalError(error);
-        error.extensions.requestId = state.requestId;
-      }
+      markErrors(errors, state.requestId, log);
       setResult(result);
       const { claims, operation } = state;
       log.info(
@@ -44,6 +34,18 @@ export function useRequestLog(log: Logger): Plugin {
       response.headers.set('x-request-id', requestState(request).requestId);
     },
   };
+}
+
+/** Gives each error its code and the request's id. What should not happen is told to the log, with its cause. */
+export function markErrors(errors: readonly GraphQLError[], requestId: string, log: Logger): void {
+  for (const error of errors) {
+    if (error.extensions.code === 'INTERNAL') {
+      log.error({ requestId, path: error.path, cause: describe(error) }, 'an operation failed unexpectedly');
+    }
+    error.extensions.code = codeOf(error);
+    hideOriginalError(error);
+    error.extensions.requestId = requestId;
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import { AssertionError } from 'node:assert';
 import { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
 import type { ViolationCode } from '../kernel/error-codes.ts';
+import { TestStream } from './test-stream.ts';
 
 const errorSchema = z.object({
   message: z.string(),
@@ -41,6 +42,16 @@ export class TestPlugin {
       }),
     );
     return { status: response.status, ...bodySchema.parse(await response.json()) };
+  }
+
+  /** Opens a stream. Close it, or declare it with `await using`. */
+  subscribe(
+    query: string,
+    variables: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ): Promise<TestStream> {
+    const request = { token: this.token, query, variables, headers };
+    return TestStream.open(this.#gateway.fetch, 'http://gateway/graphql', request);
   }
 
   /** The data, or a failure that shows query, variables and answer. */

@@ -35,7 +35,7 @@ describe('a page of an origin that was named', () => {
     expect(Object.fromEntries(asked.headers)).toMatchObject({
       'access-control-allow-origin': named,
       'access-control-allow-methods': 'POST',
-      'access-control-allow-headers': 'authorization, content-type',
+      'access-control-allow-headers': 'authorization, content-type, last-event-id',
       vary: 'origin',
     });
     const answer = await ask(named);

@@ -3,6 +3,7 @@ import { KeySet } from '../../src/auth/key-set.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { createTenantTransaction } from '../../src/database/tenant-transaction.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
+import { LiveFeed } from '../../src/live/live-feed.ts';
 import { relations } from '../../src/relations.ts';
 import { schema } from '../../src/schema.ts';
 import { createGatewayYoga } from '../../src/server/create-yoga.ts';
@@ -17,17 +18,25 @@ import type { TestGateway } from '../../src/testing/test-gateway.ts';
 export function startMisledGateway(test: TestGateway, databaseCompanyId: string) {
   const pool = createPool(test.gatewayUrl, silentLogger());
   const inTransaction = createTenantTransaction(pool, relations);
+  const live = new LiveFeed({
+    databaseUrl: test.gatewayUrl,
+    log: silentLogger(),
+    now: Date.now,
+    transactionsMax: 2,
+  });
   const yoga = createGatewayYoga({
     schema,
     authenticator: new Authenticator(new KeySet(pool).find),
     inTenantTransaction: (tenant, options, work) =>
       inTransaction({ ...tenant, companyId: databaseCompanyId }, options, work),
     rateLimiter: new RateLimiter(),
+    live,
     log: silentLogger(),
   });
   return {
     fetch: async (request: Request): Promise<Response> => yoga.fetch(request),
     close: async () => {
+      await live.close();
       await yoga.dispose();
       await pool.end();
     },

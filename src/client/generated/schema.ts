@@ -21,6 +21,15 @@ export type Scalars = {
   SafeInt: { input: number; output: number; }
 };
 
+/** Something was done. */
+export type ActivityAdded = {
+  readonly __typename?: 'ActivityAdded';
+  /** Give it to `after` to go on behind this entry. */
+  readonly cursor: Scalars['String']['output'];
+  /** What was done. */
+  readonly entry: ActivityEntry;
+};
+
 /** A page of Activity rows. Pages neither lose nor repeat a row, also where rows are added meanwhile. */
 export type ActivityConnection = {
   readonly __typename?: 'ActivityConnection';
@@ -84,6 +93,9 @@ export type ActivityEntry = Node & {
   readonly source?: Maybe<ActivitySource>;
 };
 
+/** An entry, or what a stream says about itself. */
+export type ActivityEvent = ActivityAdded | ActivityGap | Heartbeat;
+
 /** Which entries. All conditions given must hold; those left out, or null, do not narrow. */
 export type ActivityFilter = {
   /** Any of these actions, for example `issue.created`. */
@@ -104,6 +116,15 @@ export type ActivityFilter = {
   readonly since?: InputMaybe<Scalars['DateTime']['input']>;
   /** Before this moment. */
   readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Entries between the cursor that the stream was asked to go on from and this one can no longer be told. Read the log anew; the stream goes on from here. */
+export type ActivityGap = {
+  readonly __typename?: 'ActivityGap';
+  /** Where the stream goes on. */
+  readonly cursor: Scalars['String']['output'];
+  /** Why they can no longer be told. */
+  readonly reason: Scalars['String']['output'];
 };
 
 /** The plugin that did something, and on whose behalf. All of the latter null: on its own account. */
@@ -830,6 +851,15 @@ export type DocumentRevisionEdge = {
   readonly cursor: Scalars['String']['output'];
   /** The row itself. */
   readonly node: DocumentRevision;
+};
+
+/** The stream is alive and has told all there was up to here. Comes when a stream begins, and whenever nothing else has come for ten seconds. */
+export type Heartbeat = {
+  readonly __typename?: 'Heartbeat';
+  /** When it was sent. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Give it to `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
 };
 
 /** A value in the input cannot be; path says which. */
@@ -1957,6 +1987,39 @@ export type RunStatus =
   | 'SUCCEEDED'
   /** Stopped because its time was up. */
   | 'TIMED_OUT';
+
+/** What a plugin can hear of as it happens, as server-sent events: `accept: text/event-stream`. A stream ends with an error that says why; `extensions.cursor` is where to go on. */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /**
+   * What is done in the company, in the order in which it is committed, nothing left out and nothing twice. Of several entries of one transaction each is told.
+   *
+   * Needs the capability `activity.read` and `events.subscribe`.
+   */
+  readonly activity: ActivityEvent;
+  /**
+   * An issue, each time that it changed: once for every transaction that wrote its row or an entry of the log about it, also where the log says nothing. It is read when it is told, so it may be newer than the change.
+   *
+   * Needs the capability `issues.read` and `events.subscribe`.
+   */
+  readonly issueChanged: Issue;
+};
+
+
+/** What a plugin can hear of as it happens, as server-sent events: `accept: text/event-stream`. A stream ends with an error that says why; `extensions.cursor` is where to go on. */
+export type SubscriptionActivityArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ActivityFilter>;
+  includeSubtree?: InputMaybe<Scalars['Boolean']['input']>;
+  issueId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+/** What a plugin can hear of as it happens, as server-sent events: `accept: text/event-stream`. A stream ends with an error that says why; `extensions.cursor` is where to go on. */
+export type SubscriptionIssueChangedArgs = {
+  includeSubtree?: InputMaybe<Scalars['Boolean']['input']>;
+  issueId: Scalars['ID']['input'];
+};
 
 /** The tree below one issue, any depth. A hidden issue is left out with everything below it, unless it is the root. A loop of parents ends where it closes. */
 export type Subtree = {

@@ -71,6 +71,16 @@ declare global {
     > {
       capability: FieldCapability;
     }
+    export interface SubscriptionFieldOptions<
+      Types extends SchemaTypes,
+      Type extends TypeParam<Types>,
+      Nullable extends FieldNullability<Type>,
+      Args extends InputFieldMap,
+      ResolveShape,
+      ResolveReturnShape,
+    > {
+      capability: FieldCapability;
+    }
   }
 }
 
@@ -96,6 +106,21 @@ export class RequireCapabilityPlugin<Types extends SchemaTypes> extends BasePlug
   }
 
   override wrapResolve(
+    resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
+    field: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> {
+    return this.#guard(resolve, field);
+  }
+
+  /** A subscription is refused when it is opened, not at its first event. */
+  override wrapSubscribe(
+    subscribe: GraphQLFieldResolver<unknown, Types['Context'], object> | undefined,
+    field: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> | undefined {
+    return subscribe && this.#guard(subscribe, field);
+  }
+
+  #guard(
     resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
     field: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {

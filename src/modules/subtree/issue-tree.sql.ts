@@ -66,6 +66,38 @@ export function treesOf(
   return sql`with recursive tree as (${body}) select tree.root_id, tree.id, tree.depth from tree where ${fromDepth(options)}`;
 }
 
+const memberRowSchema = z.object({ id: z.string() });
+
+/**
+ * Which of some issues lie in the tree of a root, the root among them, by the same rules as the walk down: a hidden issue is left
+ * out, and so is what hangs below it. It walks up from the issues, so that a large tree costs no more than its depth.
+ */
+export async function membersOfTree(
+  { db, plugin }: Scope,
+  rootId: string,
+  issueIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const step = (id: SQL) => sql`
+    select i.parent_id from issues i
+    where i.company_id = ${plugin.companyId} and i.id = ${id} and i.id <> ${rootId} and i.hidden_at is null offset 0`;
+  // UNION, not UNION ALL: a loop of parents comes back to where it was, and ends.
+  const rows = await queryRows(
+    db,
+    memberRowSchema,
+    sql`
+    with recursive up as (
+      select asked.id as start_id, i.parent_id as id
+      from unnest(${sql.param(issueIds)}::uuid[]) as asked (id) cross join lateral (${step(sql`asked.id`)}) as i
+      union
+      select up.start_id, i.parent_id from up cross join lateral (${step(sql`up.id`)}) as i
+    )
+    select distinct start_id as id from up where id = ${rootId}`,
+  );
+  const members = new Set(rows.map(({ id }) => id));
+  if (issueIds.includes(rootId)) members.add(rootId);
+  return members;
+}
+
 /** As many issues as the trees of one place of a document may have together. */
 export const skeletonIssuesMax = 100_000;
 
