@@ -331,3 +331,16 @@ describe('a stream that the client closes', () => {
     while (test.gateway.live.openStreams > 0) await sleep(5);
   });
 });
+
+describe('a caller who takes nothing but events', () => {
+  beforeAll(newWorld);
+
+  it('gets the answer of a query, and a refusal, as events too', async () => {
+    await using answer = await plugin.subscribe('{ viewer { plugin { key } } }');
+    expect(await answer.nextData()).toEqual({ viewer: { plugin: { key: 'acme.live' } } });
+    expect(await answer.next()).toEqual({ event: 'complete' });
+    await using refused = await plugin.subscribe('subscription { nothingLikeThis }');
+    expect(await refused.nextError()).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(await refused.next()).toEqual({ event: 'complete' });
+  });
+});
