@@ -26,6 +26,7 @@ program
   .option('--user <id>', 'the person it acts for')
   .option('--run <id>', 'the run it acts for')
   .option('--ttl <duration>', 'how long it is good for: 90s, 15m; at most 15m', '15m')
+  .option('--json', 'print JSON')
   .action(async (options) => (await import('./token.ts')).tokenCommand(options));
 
 program
@@ -156,6 +157,7 @@ tokens
   .option('--company <prefix-or-id>', 'those for this company')
   .option('--secret <id>', 'those that were given for this secret')
   .option('--id <id>', 'the token of this id, its claim jti')
+  .option('--json', 'print JSON')
   .action(async (options) => (await import('./tokens.ts')).tokensRevokeCommand(options));
 
 const secret = program.command('secret').description('secrets with which plugins ask for tokens');
@@ -165,28 +167,35 @@ secret
   .requiredOption('--plugin <key>', 'the key of an installed plugin')
   .option('--label <text>', 'what it is for')
   .option('--expires <duration>', 'when it ends: 90d, 12h; never when left out')
+  .option('--json', 'print JSON')
   .action(async (options) => (await import('./secret.ts')).secretCreateCommand(options));
 secret
   .command('list')
   .description('list the secrets of a plugin, without the secrets themselves')
   .requiredOption('--plugin <key>', 'the key of an installed plugin')
+  .option('--json', 'print JSON')
   .action(async (options) => (await import('./secret.ts')).secretListCommand(options));
 secret
   .command('revoke')
   .description('end a secret, and all tokens that were given for it')
   .argument('<id>', 'the id of the secret')
-  .action(async (id) => (await import('./secret.ts')).secretRevokeCommand(id));
+  .option('--yes', 'do not ask')
+  .option('--json', 'print JSON')
+  .action(async (id, options) => (await import('./secret.ts')).secretRevokeCommand(id, options));
 
 const keys = program.command('keys').description('keys that sign tokens');
 keys
   .command('list')
   .description('list the keys, without their private halves')
-  .action(async () => (await import('./keys.ts')).keysListCommand());
+  .option('--json', 'print JSON')
+  .action(async (options) => (await import('./keys.ts')).keysListCommand(options));
 keys
   .command('rotate')
   .description('publish a new key that signs after a short while, and give those before it an end')
   .option('--retire-after <duration>', 'how long the keys before it are good once it signs', '20m')
   .option('--lead <duration>', 'how long it is published before it signs', '1m')
+  .option('--yes', 'do not ask, where tokens end before their time')
+  .option('--json', 'print JSON')
   .action(async (options) => (await import('./keys.ts')).keysRotateCommand(options));
 
 const db = program.command('db').description('the database in use');

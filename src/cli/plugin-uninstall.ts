@@ -1,6 +1,5 @@
-import { createInterface } from 'node:readline/promises';
 import { uninstallPlugin } from '../modules/plugins/switch-plugin.service.ts';
-import { CommandError } from './command-error.ts';
+import { confirm } from './confirm.ts';
 import { type AnswerOptions, answer, inOwnerTransaction } from './plugin-answer.ts';
 
 interface UninstallOptions extends AnswerOptions {
@@ -11,7 +10,8 @@ export async function pluginUninstallCommand(key: string, options: UninstallOpti
   await answer(
     options,
     async () => {
-      if (!options.yes) await confirm(key);
+      if (!options.yes)
+        await confirm({ consequence: `This ends ${key} in every company`, word: key, wordIs: 'its key' });
       return inOwnerTransaction((db) => uninstallPlugin(db, key));
     },
     ({ stays }) =>
@@ -22,15 +22,4 @@ export async function pluginUninstallCommand(key: string, options: UninstallOpti
         'Installing it again takes up from there, with a new secret: secret create.',
       ].join('\n'),
   );
-}
-
-async function confirm(key: string): Promise<void> {
-  if (!process.stdin.isTTY) {
-    throw new CommandError(`This ends ${key} in every company, and nobody is here to ask. Add --yes if that is meant.`);
-  }
-  // The question goes to standard error, so that standard output holds the answer alone.
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const typed = await terminal.question(`This ends ${key} in every company. Type its key to go on: `);
-  terminal.close();
-  if (typed.trim() !== key) throw new CommandError('That was not the key. Nothing was changed.');
 }
