@@ -128,6 +128,22 @@ plugin
   .addHelpText('after', '\n  $ plugin revoke acme.missions --company ACME issues.wakeup')
   .action(async (key, names, options) => (await import('./plugin-grants.ts')).pluginRevokeCommand(key, names, options));
 plugin
+  .command('worker')
+  .description('say where the worker of a plugin takes the calls of its routes')
+  .argument('<key>', 'the id in its manifest')
+  .option('--origin <origin>', 'scheme, host and port of the worker')
+  .option('--remove', 'it has no worker any more')
+  .option('--json', 'print JSON')
+  .addHelpText(
+    'after',
+    `
+What is sent there carries a token of the plugin for whoever called, so it must be the worker's own address.
+
+  $ plugin worker acme.missions --origin http://127.0.0.1:8080
+  $ plugin worker acme.missions --remove`,
+  )
+  .action(async (key, options) => (await import('./plugin-worker.ts')).pluginWorkerCommand(key, options));
+plugin
   .command('uninstall')
   .description('end a plugin on this host; all its rows stay')
   .argument('<key>', 'the id in its manifest')

@@ -17,9 +17,9 @@ export async function pluginUninstallCommand(key: string, options: UninstallOpti
     ({ stays }) =>
       [
         `${key} is uninstalled: it is refused in every company from its next request on.`,
-        `Its secrets are revoked. What stays: its row and its manifest, its settings and grants in companies (${stays.companySettings}), ` +
+        `Its secrets are revoked and its worker is forgotten. What stays: its row and its manifest, its settings and grants in companies (${stays.companySettings}), ` +
           `its issues (${stays.issues}) and its entries in the activity log (${stays.activityEntries}).`,
-        'Installing it again takes up from there, with a new secret: secret create.',
+        'Installing it again takes up from there, with a new secret: secret create; and its worker: plugin worker.',
       ].join('\n'),
   );
 }
