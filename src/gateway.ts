@@ -30,6 +30,8 @@ export interface Gateway {
   readonly yoga: ReturnType<typeof createGatewayYoga>;
   readonly keys: KeySet;
   readonly pool: Pool;
+  readonly authenticator: Authenticator;
+  readonly inTenantTransaction: ReturnType<typeof createTenantTransaction<typeof relations>>;
   close(): Promise<void>;
 }
 
@@ -38,10 +40,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { log, schema = gatewaySchema, now = Date.now } = options;
   const pool = createPool(options.databaseUrl, log, options.poolSize === undefined ? {} : { max: options.poolSize });
   const keys = new KeySet(pool);
+  const authenticator = new Authenticator(keys.find, now);
+  const inTenantTransaction = createTenantTransaction(pool, relations);
   const yoga = createGatewayYoga({
     schema,
-    authenticator: new Authenticator(keys.find, now),
-    inTenantTransaction: createTenantTransaction(pool, relations),
+    authenticator,
+    inTenantTransaction,
     rateLimiter: new RateLimiter(now),
     log,
     onStatement: options.onStatement,
@@ -52,6 +56,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     yoga,
     keys,
     pool,
+    authenticator,
+    inTenantTransaction,
     close: async () => {
       await yoga.dispose();
       await pool.end();

@@ -14,6 +14,7 @@ import { demoCompanies, demoPlugins } from './demo/demo-ids.ts';
 import { demoQuery } from './demo/demo-query.ts';
 import { createGateway } from './gateway.ts';
 import type { Logger } from './kernel/logger.ts';
+import { createApiRoutes } from './modules/api-routes/api-routes.http.ts';
 import { keepForgettingKeys } from './modules/idempotency/forget-keys.ts';
 import { createOAuthEndpoints } from './modules/oauth/oauth.http.ts';
 import { createGraphiqlPage } from './server/graphiql.ts';
@@ -75,6 +76,15 @@ export async function startGateway(
           log,
           publicUrl: () => config.publicUrl ?? urlOf(server, config),
           trustedIssuer: config.trustedIssuer,
+        }),
+        apiRoutes: createApiRoutes({
+          owner,
+          pool: gateway.pool,
+          authenticator: gateway.authenticator,
+          inTenantTransaction: gateway.inTenantTransaction,
+          trustedIssuer: config.trustedIssuer,
+          allowedOrigins: config.allowedOrigins,
+          log,
         }),
       });
       await listen(server, config);
