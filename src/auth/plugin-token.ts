@@ -110,6 +110,8 @@ export async function verifyToken(
     requiredClaims: ['exp', 'iat', 'jti', 'plugin_id', 'plugin_key', 'company_id', 'scope'],
     currentDate: new Date(now),
   });
+  // No token of ours has something critical to say about itself, also where jose would understand it.
+  if (protectedHeader.crit !== undefined) throw new TypeError('a token has no critical header');
   // jose accepts an array of audiences that contains ours; a token for several services is not for us.
   if (typeof payload.aud !== 'string') throw new TypeError('aud must be one string');
   const claims = claimsSchema.parse(payload);
