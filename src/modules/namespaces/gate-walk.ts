@@ -11,7 +11,7 @@ import {
 import type { GateRules } from './gate-rules.ts';
 import { type Shape, statementShapes } from './node-shapes.ts';
 import { SqlRefusal, type SqlRefusalReason } from './sql-refusal.errors.ts';
-import { byteOffsets, type Edit } from './sql-text.ts';
+import type { Edit } from './sql-text.ts';
 import type { SqlToken } from './sql-tokens.ts';
 import { type Fields, isFields, namesOf, nodesOf, numberOf, taggedNode, textOf } from './tree.ts';
 
@@ -27,6 +27,8 @@ const depthMax = 250;
 export interface WalkedText {
   readonly text: string;
   readonly tokens: readonly SqlToken[];
+  /** The parser counts bytes of UTF-8, everything here UTF-16 units. */
+  readonly offsetOfByte: (byte: number) => number;
   /** A position in the author's text for an offset in this one. */
   readonly positionOf: (offset: number) => number;
 }
@@ -40,7 +42,7 @@ export interface WalkOptions {
   /** Whether declared core tables may be read. */
   readonly isCoreReadable?: boolean;
   readonly hasParameters?: boolean;
-  /** Shapes that are allowed beside those of statements. */
+  /** Shapes of definitions, beside those of statements or in their place. */
   readonly shapes?: Readonly<Record<string, Shape>>;
 }
 
@@ -55,7 +57,8 @@ export class GateWalk {
   readonly rules: GateRules;
   readonly source: WalkedText;
   readonly options: WalkOptions;
-  readonly offsetOfByte: (byte: number) => number;
+  /** Rules for kinds of nodes that only definitions have, or have differently. */
+  readonly rulesOfDefinitions: Record<string, (fields: Fields) => void> = {};
   #scope: Scope | null = null;
   #depth = 0;
   /** Where the walk is, for nodes that do not say it themselves. */
@@ -65,12 +68,15 @@ export class GateWalk {
     this.rules = rules;
     this.source = source;
     this.options = options;
-    this.offsetOfByte = byteOffsets(source.text);
   }
 
   /** Takes the place that messages point at when a node does not say its own. */
   moveTo(offset: number): void {
     this.#at = offset;
+  }
+
+  get position(): number {
+    return this.source.positionOf(this.#at);
   }
 
   refuse(reason: SqlRefusalReason, message: string): never {
@@ -88,7 +94,7 @@ export class GateWalk {
   }
 
   visitKind(kind: string, fields: Fields): void {
-    if (typeof fields.location === 'number') this.#at = this.offsetOfByte(fields.location);
+    if (typeof fields.location === 'number') this.#at = this.source.offsetOfByte(fields.location);
     this.#depth += 1;
     if (this.#depth > depthMax) {
       this.refuse(
@@ -96,7 +102,7 @@ export class GateWalk {
         'The statement nests too deep. Pass lists as parameters, and write them as "= any($1)".',
       );
     }
-    const rule = this.#rules[kind];
+    const rule = this.rulesOfDefinitions[kind] ?? this.#rules[kind];
     if (rule === undefined) this.visitFields(kind, fields);
     else rule(fields);
     this.#depth -= 1;
@@ -104,7 +110,7 @@ export class GateWalk {
 
   /** Every field by the shape of its node, but those a rule has seen to. */
   visitFields(kind: string, fields: Fields, seen: readonly string[] = []): void {
-    const shape = statementShapes[kind] ?? this.options.shapes?.[kind];
+    const shape = this.options.shapes?.[kind] ?? statementShapes[kind];
     if (shape === undefined) this.#refuseKind(kind);
     for (const [name, value] of Object.entries(fields)) {
       if (seen.includes(name)) continue;
@@ -148,7 +154,7 @@ export class GateWalk {
   /** A table that is written to, or an object that a definition is about: never one of the core, never a name of a WITH. */
   visitTarget(value: unknown): string {
     if (!isFields(value)) throw new Error('The parser wrote a target without its name.');
-    if (typeof value.location === 'number') this.#at = this.offsetOfByte(value.location);
+    if (typeof value.location === 'number') this.#at = this.source.offsetOfByte(value.location);
     this.#refuseStrangeRelation(value);
     const schema = textOf(value.schemaname);
     const name = textOf(value.relname);
@@ -313,7 +319,7 @@ export class GateWalk {
     const elements = nodesOf(clause.infer.indexElems);
     if (elements.length === 0 || elements.some(({ fields }) => fields.name === 'company_id')) return;
     if (this.options.isRewritten) throw new Error('A conflict target was left without company_id.');
-    const opening = this.tokenAt(this.offsetOfByte(numberOf(clause.infer.location)));
+    const opening = this.tokenAt(this.source.offsetOfByte(numberOf(clause.infer.location)));
     if (this.source.text[opening.start] !== '(') throw new Error('A conflict target begins with no parenthesis.');
     this.edits.push({ start: opening.end, end: opening.end, text: 'company_id, ' });
   }
@@ -373,7 +379,7 @@ export class GateWalk {
   }
 
   visitType(fields: Fields, { isSerialAllowed = false } = {}): void {
-    if (typeof fields.location === 'number') this.#at = this.offsetOfByte(fields.location);
+    if (typeof fields.location === 'number') this.#at = this.source.offsetOfByte(fields.location);
     const names = namesOf(fields.names);
     const name = names.at(-1) ?? '';
     if (names.length === 1) {
@@ -432,6 +438,7 @@ const refusedKinds: Readonly<Record<string, readonly [SqlRefusalReason, string]>
   JsonArrayConstructor: ['EXPRESSION', 'Use jsonb_build_array instead of JSON_ARRAY.'],
   JsonObjectAgg: ['EXPRESSION', 'Use jsonb_object_agg instead of JSON_OBJECTAGG.'],
   JsonArrayAgg: ['EXPRESSION', 'Use jsonb_agg instead of JSON_ARRAYAGG.'],
+  TableLikeClause: ['CLAUSE', 'Name the columns instead of copying them with LIKE.'],
   CurrentOfExpr: ['EXPRESSION', 'There are no cursors, so WHERE CURRENT OF has no row. Compare the key.'],
   MergeSupportFunc: ['EXPRESSION', 'MERGE is not open to plugins. Use INSERT … ON CONFLICT.'],
 };
@@ -439,5 +446,16 @@ const refusedKinds: Readonly<Record<string, readonly [SqlRefusalReason, string]>
 const refusedFields: Readonly<Record<string, string>> = {
   'SortBy.useOp': 'ORDER BY … USING is not open to plugins. Write ASC or DESC.',
   'TypeName.setof': 'SETOF is not a type of a value.',
+  'CreateStmt.inhRelations': 'Tables of plugins neither inherit nor have partitions.',
+  'CreateStmt.partspec': 'Tables of plugins neither inherit nor have partitions.',
+  'CreateStmt.partbound': 'Tables of plugins neither inherit nor have partitions.',
+  'CreateStmt.ofTypename': 'Name the columns instead of taking them from a type.',
+  'CreateStmt.tablespacename': "Where tables are stored is the platform's.",
+  'CreateStmt.accessMethod': "How tables are stored is the platform's.",
+  'IndexStmt.tableSpace': "Where indexes are stored is the platform's.",
+  'Constraint.indexname': 'Write the columns of the constraint instead of USING INDEX.',
+  'CreateSchemaStmt.schemaElts': 'Write each object as a statement of its own.',
+  'CreateSchemaStmt.authrole': "The schema's owner is the platform's.",
+  'DropStmt.concurrent': 'A run of migrations is one transaction. Leave CONCURRENTLY out.',
   'TypeName.pct_type': 'Write the type itself instead of %TYPE.',
 };

@@ -27,6 +27,8 @@ async function freshParser(): Promise<Parser> {
 
 /** PostgreSQL's own parse tree. A refusal's position counts code points of `sql` from 1. */
 export function parseSql(sql: string, tokens: readonly SqlToken[]): readonly RawStmt[] {
+  // The parser takes an empty text for a mistake of the programmer.
+  if (tokens.length === 0) return [];
   if (nestingBound(sql, tokens) > nestingMax) throw tooComplex();
   // Only for the moment in which a damaged parser is replaced.
   if (parser === null) throw tooComplex();

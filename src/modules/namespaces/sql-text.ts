@@ -85,7 +85,11 @@ export interface SourceText {
   readonly source: string;
   /** The source with `{{namespace}}` filled in: what the parser reads. */
   readonly expanded: EditedText;
+  /** The expanded text: what the tree is a tree of. */
+  readonly text: string;
   readonly tokens: readonly SqlToken[];
+  /** The parser counts bytes of UTF-8. */
+  readonly offsetOfByte: (byte: number) => number;
   /** A position in the author's text for an offset in the expanded one. */
   readonly positionOf: (offset: number) => number;
 }
@@ -111,6 +115,8 @@ export function readSource(source: string, { namespace }: GateRules, bytesMax: n
   return {
     source,
     expanded,
+    text: expanded.text,
+    offsetOfByte: byteOffsets(expanded.text),
     tokens: sqlTokens(expanded.text),
     positionOf: (offset) => positionAt(source, expanded.originOf(offset)),
   };

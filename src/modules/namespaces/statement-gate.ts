@@ -1,10 +1,9 @@
 import type { GateRules } from './gate-rules.ts';
 import { GateWalk } from './gate-walk.ts';
-import { parseSql } from './sql-parser.ts';
+import { parseStatements, positionsInSource } from './source-statements.ts';
 import { SqlRefusal } from './sql-refusal.errors.ts';
-import { applyEdits, offsetAt, positionAt, readSource, type SourceText } from './sql-text.ts';
-import { sqlTokens } from './sql-tokens.ts';
-import { numberOf, type TaggedNode, taggedNode } from './tree.ts';
+import { applyEdits, readSource } from './sql-text.ts';
+import { verifyRewritten } from './verify-rewritten.ts';
 
 /** A statement as it may go to the database. */
 export interface AcceptedStatement {
@@ -57,73 +56,30 @@ function checkStatement(
   expected: string,
 ): AcceptedStatement {
   const source = readSource(sql, rules, statementBytesMax);
-  const statements = parseSource(source);
-  const [raw] = statements;
-  const node = raw?.stmt === undefined ? null : taggedNode(raw.stmt);
-  if (raw === undefined || node === null) throw new SqlRefusal('EMPTY', `There is no statement. ${expected}`, 1);
-
-  const walk: GateWalk = new GateWalk(rules, { ...source, text: source.expanded.text });
-  const second = statements[1];
+  const [statement, second] = parseStatements(source);
+  if (statement === undefined) throw new SqlRefusal('EMPTY', `There is no statement. ${expected}`, 1);
   if (second !== undefined) {
-    walk.moveTo(firstTokenFrom(source, walk.offsetOfByte(numberOf(second.stmt_location))));
-    walk.refuse('SEVERAL_STATEMENTS', 'Send one statement at a time.');
+    const position = source.positionOf(second.start);
+    throw new SqlRefusal('SEVERAL_STATEMENTS', 'Send one statement at a time.', position);
   }
-  const start = walk.offsetOfByte(numberOf(raw.stmt_location));
-  walk.moveTo(firstTokenFrom(source, start));
-  const tag = tags.find((allowed) => allowed === node.kind);
-  if (tag === undefined) walk.refuse('STATEMENT_KIND', expected);
-  walk.visitKind(node.kind, node.fields);
+  const { kind, fields, start, end } = statement;
+  const tag = tags.find((allowed) => allowed === kind);
+  if (tag === undefined) throw new SqlRefusal('STATEMENT_KIND', expected, source.positionOf(start));
+  const walk = new GateWalk(rules, source);
+  walk.visitKind(kind, fields);
 
-  const length = numberOf(raw.stmt_len);
-  const end = length === 0 ? undefined : walk.offsetOfByte(numberOf(raw.stmt_location) + length);
-  const edited = applyEdits(source.expanded.text, walk.edits, start, end);
-  verifyRewritten(edited.text, node, rules);
+  const edited = applyEdits(source.text, walk.edits, start, end);
+  verifyRewritten(edited.text, kind, (rewritten) => {
+    const second = new GateWalk(rules, rewritten, { isRewritten: true });
+    second.visitKind(rewritten.statement.kind, rewritten.statement.fields);
+    return second.edits;
+  });
   return {
     text: edited.text,
     kind: kinds[tag],
-    returnsRows: tag === 'SelectStmt' || node.fields.returningClause !== undefined,
+    returnsRows: tag === 'SelectStmt' || fields.returningClause !== undefined,
     relations: [...walk.relations],
     parameters: [...walk.parameters].sort((a, b) => a - b),
-    positionInSource: (position) => {
-      const offset = offsetAt(edited.text, position);
-      return offset === null ? null : source.positionOf(edited.originOf(offset));
-    },
+    positionInSource: positionsInSource(source, edited),
   };
-}
-
-/** The statements of a text, with positions of the author's text in refusals. */
-export function parseSource(source: SourceText): ReturnType<typeof parseSql> {
-  try {
-    return parseSql(source.expanded.text, source.tokens);
-  } catch (error) {
-    if (!(error instanceof SqlRefusal) || error.position === null) throw error;
-    const offset = offsetAt(source.expanded.text, error.position) ?? source.expanded.text.length;
-    throw new SqlRefusal(error.reason, error.message, source.positionOf(offset));
-  }
-}
-
-export function firstTokenFrom(source: SourceText, offset: number): number {
-  return source.tokens.find(({ start }) => start >= offset)?.start ?? offset;
-}
-
-/**
- * Reads the text that goes to the database as if it had come from outside: one statement of the same kind, in which every
- * name has its schema already. So a fault in rewriting becomes an error, never a statement that nobody checked.
- */
-export function verifyRewritten(text: string, { kind }: TaggedNode, rules: GateRules): void {
-  const tokens = sqlTokens(text);
-  const [raw, ...more] = parseSql(text, tokens);
-  const node = raw?.stmt === undefined ? null : taggedNode(raw.stmt);
-  if (node?.kind !== kind || more.length > 0) throw new Error('Rewriting changed the kind of a statement.');
-  const walk = new GateWalk(
-    rules,
-    { text, tokens, positionOf: (offset) => positionAt(text, offset) },
-    { isRewritten: true },
-  );
-  try {
-    walk.visitKind(node.kind, node.fields);
-  } catch (error) {
-    throw new Error('A rewritten statement does not pass the gate that let it through.', { cause: error });
-  }
-  if (walk.edits.length > 0) throw new Error('Rewriting left a name without its schema.');
 }
