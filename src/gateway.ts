@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
 import { Authenticator } from './auth/authenticate.ts';
 import { KeySet } from './auth/key-set.ts';
+import { PluginSessions } from './database/plugin-sessions.ts';
 import { createPool } from './database/pool.ts';
 import { createTenantTransaction } from './database/tenant-transaction.ts';
 import type { Logger } from './kernel/logger.ts';
@@ -14,6 +15,8 @@ export interface GatewayOptions {
   /** The connection of the gateway's own login role, which owns nothing. */
   readonly databaseUrl: string;
   readonly log: Logger;
+  /** The owner's connections and address. Without them plugins' own databases are not served. */
+  readonly owner?: { readonly pool: Pool; readonly url: string };
   readonly schema?: GraphQLSchema;
   readonly poolSize?: number;
   /** The time that tokens are judged by, in milliseconds since 1970. */
@@ -42,6 +45,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const keys = new KeySet(pool);
   const authenticator = new Authenticator(keys.find, now);
   const inTenantTransaction = createTenantTransaction(pool, relations);
+  const pluginSessions = options.owner
+    ? new PluginSessions({ owner: options.owner.pool, ownerUrl: options.owner.url, log })
+    : null;
   const yoga = createGatewayYoga({
     schema,
     authenticator,
@@ -50,6 +56,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     log,
     onStatement: options.onStatement,
     allowedOrigins: options.allowedOrigins,
+    pluginSessions,
   });
   return {
     fetch: async (request) => yoga.fetch(request),
@@ -60,6 +67,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     inTenantTransaction,
     close: async () => {
       await yoga.dispose();
+      await pluginSessions?.close();
       await pool.end();
     },
   };

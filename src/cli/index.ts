@@ -147,6 +147,7 @@ plugin
   .command('uninstall')
   .description('end a plugin on this host; all its rows stay')
   .argument('<key>', 'the id in its manifest')
+  .option('--purge', 'delete its database as well')
   .option('--yes', 'do not ask')
   .option('--json', 'print JSON')
   .addHelpText('after', '\n  $ plugin uninstall acme.missions --yes')
@@ -164,6 +165,37 @@ plugin
   .option('--json', 'changes nothing: it is JSON')
   .addHelpText('after', '\n  $ plugin schema > schemas/plugin-manifest.schema.json')
   .action(async () => (await import('./plugin-schema.ts')).pluginSchemaCommand());
+
+const pluginDb = plugin.command('db').description("plugins' own databases");
+pluginDb
+  .command('migrate')
+  .description('run the migrations of an installed plugin that have not run yet, all of them or none')
+  .argument('<key>', 'the id in its manifest')
+  .option('--manifest <path>', 'the manifest beside its files; that of the installation when left out')
+  .option('--json', 'print JSON')
+  .addHelpText('after', '\n  $ plugin db migrate acme.missions')
+  .action(async (key, options) => (await import('./plugin-db.ts')).pluginDbMigrateCommand(key, options));
+pluginDb
+  .command('status')
+  .description('show schemas, roles, tables and migrations')
+  .argument('[key]', 'the id in its manifest; all plugins when left out')
+  .option('--json', 'print JSON')
+  .addHelpText('after', '\n  $ plugin db status\n  $ plugin db status acme.missions --json')
+  .action(async (key, options) => (await import('./plugin-db.ts')).pluginDbStatusCommand(key, options));
+pluginDb
+  .command('purge')
+  .description("delete a plugin's database with all its rows and its roles; also one that a plugin left behind")
+  .argument('<key>', 'the id in its manifest')
+  .option('--yes', 'do not ask')
+  .option('--json', 'print JSON')
+  .addHelpText('after', '\n  $ plugin db purge acme.missions --yes')
+  .action(async (key, options) => (await import('./plugin-db.ts')).pluginDbPurgeCommand(key, options));
+pluginDb
+  .command('walls')
+  .description('print the SQL that a superuser runs once where the owner of the database is none')
+  .option('--json', 'changes nothing: it is SQL')
+  .addHelpText('after', '\n  $ plugin db walls | psql "$ADMIN_URL"')
+  .action(async () => (await import('./plugin-db.ts')).pluginDbWallsCommand());
 
 const tokens = program.command('tokens').description('tokens that were given');
 tokens

@@ -52,7 +52,12 @@ export async function admit(
       expiresAt: caller.expiresAt,
     };
     const actor = await standingOf({ db, plugin: context }, caller.actor);
-    if (isWriting) await enforceCheckout({ db, plugin: context, log, actor }, route.checkoutPolicy, params.issueId);
+    if (isWriting)
+      await enforceCheckout(
+        { pluginSessions: null, db, plugin: context, log, actor },
+        route.checkoutPolicy,
+        params.issueId,
+      );
     return { actor, capabilities };
   });
 }
