@@ -1,5 +1,5 @@
 import { purgeNamespace } from '../modules/namespaces/purge-namespace.service.ts';
-import { uninstallPlugin } from '../modules/plugins/switch-plugin.service.ts';
+import { type UninstallOutcome, uninstallPlugin } from '../modules/plugins/switch-plugin.service.ts';
 import { confirm } from './confirm.ts';
 import { type AnswerOptions, answer, inOwnerTransaction } from './plugin-answer.ts';
 import { withOwner } from './with-owner.ts';
@@ -19,14 +19,14 @@ export async function pluginUninstallCommand(key: string, options: UninstallOpti
       }
       const outcome = await inOwnerTransaction((db) => uninstallPlugin(db, key));
       const purged = options.purge ? await withOwner((owner) => purgeNamespace(owner, key)) : null;
-      return { ...outcome, purged: purged?.namespace ?? null };
+      return { ...outcome, ...(purged && { purged: purged.namespace }) };
     },
-    ({ stays, purged }) =>
+    ({ stays, purged }: UninstallOutcome & { readonly purged?: string }) =>
       [
         `${key} is uninstalled: it is refused in every company from its next request on.`,
         `Its secrets are revoked and its worker is forgotten. What stays: its row and its manifest, its settings and grants in companies (${stays.companySettings}), ` +
           `its issues (${stays.issues}) and its entries in the activity log (${stays.activityEntries}).`,
-        ...(purged === null ? [] : [`Its database ${purged} is deleted.`]),
+        ...(purged === undefined ? [] : [`Its database ${purged} is deleted.`]),
         'Installing it again takes up from there, with a new secret: secret create; and its worker: plugin worker.',
       ].join('\n'),
   );
