@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
 import { Authenticator } from './auth/authenticate.ts';
 import { KeySet } from './auth/key-set.ts';
+import { PluginSessions } from './database/plugin-sessions.ts';
 import { createPool } from './database/pool.ts';
 import { createTenantTransaction } from './database/tenant-transaction.ts';
 import type { Logger } from './kernel/logger.ts';
@@ -14,6 +15,8 @@ export interface GatewayOptions {
   /** The connection of the gateway's own login role, which owns nothing. */
   readonly databaseUrl: string;
   readonly log: Logger;
+  /** The owner's connections and address. Without them plugins' own databases are not served. */
+  readonly owner?: { readonly pool: Pool; readonly url: string };
   readonly schema?: GraphQLSchema;
   readonly poolSize?: number;
   /** The time that tokens are judged by, in milliseconds since 1970. */
@@ -30,6 +33,8 @@ export interface Gateway {
   readonly yoga: ReturnType<typeof createGatewayYoga>;
   readonly keys: KeySet;
   readonly pool: Pool;
+  readonly authenticator: Authenticator;
+  readonly inTenantTransaction: ReturnType<typeof createTenantTransaction<typeof relations>>;
   close(): Promise<void>;
 }
 
@@ -38,22 +43,31 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { log, schema = gatewaySchema, now = Date.now } = options;
   const pool = createPool(options.databaseUrl, log, options.poolSize === undefined ? {} : { max: options.poolSize });
   const keys = new KeySet(pool);
+  const authenticator = new Authenticator(keys.find, now);
+  const inTenantTransaction = createTenantTransaction(pool, relations);
+  const pluginSessions = options.owner
+    ? new PluginSessions({ owner: options.owner.pool, ownerUrl: options.owner.url, log })
+    : null;
   const yoga = createGatewayYoga({
     schema,
-    authenticator: new Authenticator(keys.find, now),
-    inTenantTransaction: createTenantTransaction(pool, relations),
+    authenticator,
+    inTenantTransaction,
     rateLimiter: new RateLimiter(now),
     log,
     onStatement: options.onStatement,
     allowedOrigins: options.allowedOrigins,
+    pluginSessions,
   });
   return {
     fetch: async (request) => yoga.fetch(request),
     yoga,
     keys,
     pool,
+    authenticator,
+    inTenantTransaction,
     close: async () => {
       await yoga.dispose();
+      await pluginSessions?.close();
       await pool.end();
     },
   };

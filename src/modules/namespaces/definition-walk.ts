@@ -1,5 +1,6 @@
 import { isTakenTypeName } from './allowed-types.ts';
-import { constraintsOf, cutColumnReference, cutReference, cutSegments, segmentsOf } from './core-references.ts';
+import { constraintsOf, cutColumnReference, cutReference, cutSegments, segmentsOf } from './cut-references.ts';
+import type { DeclaredReference } from './declared-reference.ts';
 import {
   allowedIndexMethods,
   allowedOptions,
@@ -28,6 +29,7 @@ export interface CheckedDefinition {
 /** Checks one statement of a migration: a definition in the plugin's own schema, or a change of its own rows. */
 export class DefinitionWalk extends GateWalk {
   readonly notes: MigrationNote[] = [];
+  readonly references: DeclaredReference[] = [];
   readonly #statement: SourceStatement;
   /** The index of the statement's first token. */
   readonly #first: number;
@@ -150,7 +152,7 @@ export class DefinitionWalk extends GateWalk {
     const segments = segmentsOf(this, this.#afterRelation(fields.relation), end);
     if (segments.length !== commands.length)
       throw new Error('The commands of an ALTER TABLE were not found in its text.');
-    const isCut = commands.map((command, at) => this.#cutElement(command.def, segments[at]!));
+    const isCut = commands.map((command, at) => this.#cutElement(table, command.def, segments[at]!));
     this.edits.push(...cutSegments(this, segments, isCut));
     for (const [at, command] of commands.entries()) if (!isCut[at]) this.visitKind('AlterTableCmd', command);
     this.visitFields('AlterTableStmt', fields, ['relation', 'cmds']);
@@ -275,20 +277,23 @@ export class DefinitionWalk extends GateWalk {
     const opening = this.#afterRelation(relation);
     const segments = segmentsOf(this, opening + 1, this.#statement.end);
     if (segments.length !== tableElts.length) throw new Error('The columns of a table were not found in its text.');
-    const isCut = tableElts.map((element, at) => this.#cutElement(element, segments[at]!));
+    const isCut = tableElts.map((element, at) =>
+      this.#cutElement(isFields(relation) ? textOf(relation.relname) : '', element, segments[at]!),
+    );
     this.edits.push(...cutSegments(this, segments, isCut));
   }
 
-  /** Cuts the references to core tables of one column, and says whether the element has to go as a whole. */
-  #cutElement(element: unknown, segment: { from: number; to: number }): boolean {
+  /** Cuts the references of one column, and says whether the element has to go as a whole. */
+  #cutElement(table: string, element: unknown, segment: { from: number; to: number }): boolean {
     if (element === undefined) return false;
+    const node = taggedNode(element);
     for (const constraint of constraintsOf(element)) {
-      const cut = cutReference(this, constraint);
+      const cut = cutReference(this, constraint, table, node?.kind === 'ColumnDef' ? node.fields : null);
       if (cut === null) continue;
       this.visitFields('Constraint', constraint, ['pktable']);
       this.#cut.add(constraint);
-      this.#note(this.source.offsetOfByte(numberOf(constraint.location)), cut.message);
-      const node = taggedNode(element);
+      if ('declared' in cut) this.references.push(cut.declared);
+      else this.#note(this.source.offsetOfByte(numberOf(constraint.location)), cut.message);
       if (node?.kind === 'Constraint') return true;
       if (node !== null) this.edits.push(cutColumnReference(this, node.fields, constraint, segment));
     }

@@ -10,5 +10,5 @@ export interface GateRules {
    * Own tables that the platform scopes by company: their unique keys begin with `company_id`, so an
    * `ON CONFLICT (key)` gets it too, and their `company_id` is not the plugin's to change.
    */
-  readonly scopedTables?: ReadonlySet<string>;
+  readonly scopedTables?: Pick<ReadonlySet<string>, 'has'>;
 }

@@ -1,3 +1,4 @@
+import type { DeclaredReference } from './declared-reference.ts';
 import { DefinitionWalk, type MigrationNote } from './definition-walk.ts';
 import type { GateRules } from './gate-rules.ts';
 import { parseStatements, positionsInSource, type SourceStatement } from './source-statements.ts';
@@ -15,6 +16,8 @@ export interface AcceptedDdl {
   /** The own table, view or index it is about, without its schema, where it is about one. */
   readonly table?: string;
   readonly notes: readonly MigrationNote[];
+  /** References between own tables that were cut out of the text, for the platform to put up once it ran. */
+  readonly references: readonly DeclaredReference[];
   /** Where in the author's text a character of `text` comes from. Both count code points from 1, as PostgreSQL does. */
   readonly positionInSource: (position: number) => number | null;
 }
@@ -57,6 +60,7 @@ function checkDefinition(source: SourceText, statement: SourceStatement, rules: 
     skip,
     ...(table === undefined ? {} : { table }),
     notes: walk.notes,
+    references: walk.references,
     positionInSource: positionsInSource(source, edited),
   };
 }

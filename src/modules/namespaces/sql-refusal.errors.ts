@@ -22,6 +22,17 @@ export const sqlRefusalReasons = [
   'CORE_WRITE',
   'CORE_READ',
   'COMPANY_COLUMN',
+  // Said of a statement that got to the database, or of its answer.
+  'STATEMENT_FAILED',
+  'FORBIDDEN',
+  'READ_ONLY',
+  'TIMEOUT',
+  'LOCKED',
+  'RESOURCES',
+  'RESULT_TOO_LARGE',
+  'DUPLICATE_COLUMN',
+  'TOO_MANY_QUERIES',
+  'NAMESPACE_INACTIVE',
 ] as const;
 export type SqlRefusalReason = (typeof sqlRefusalReasons)[number];
 

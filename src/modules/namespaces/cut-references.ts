@@ -1,6 +1,7 @@
+import type { DeclaredReference } from './declared-reference.ts';
 import type { GateWalk } from './gate-walk.ts';
 import type { Edit } from './sql-text.ts';
-import { type Fields, isFields, nodesOf, numberOf, taggedNode, textOf } from './tree.ts';
+import { type Fields, isFields, namesOf, nodesOf, numberOf, taggedNode, textOf } from './tree.ts';
 
 /** A piece of a list, by indexes into the tokens: from the first up to and without the last. */
 interface Segment {
@@ -8,20 +9,72 @@ interface Segment {
   readonly to: number;
 }
 
+/** What becomes of a reference that is cut out of a statement: the platform puts it up, or the author is told that nobody does. */
+export type CutReference = { readonly message: string } | { readonly declared: DeclaredReference };
+
 /**
- * A foreign key to a core table is checked past row security, and would let a plugin hold up or cascade what the core
- * does. So it is not made: it is cut out of the text, and the author is told.
+ * Every foreign key is cut out of the text. One to a core table is checked past row security, and would let a plugin hold up or
+ * follow what the core deletes: it is not made. One to an own table has to hold between rows of one company, which its author cannot
+ * write: the platform makes it.
  */
-export function cutReference(walk: GateWalk, constraint: Fields): { readonly message: string } | null {
+export function cutReference(
+  walk: GateWalk,
+  constraint: Fields,
+  table: string,
+  column: Fields | null,
+): CutReference | null {
   const { pktable } = constraint;
   if (constraint.contype !== 'CONSTR_FOREIGN' || !isFields(pktable)) return null;
   const [schema, name] = [textOf(pktable.schemaname), textOf(pktable.relname)];
-  if (pktable.catalogname !== undefined || !walk.isCoreTable(schema, name)) return null;
   walk.moveTo(walk.source.offsetOfByte(numberOf(pktable.location)));
-  walk.assertDeclared(name);
+  if (pktable.catalogname !== undefined)
+    walk.refuse('RELATION', `"${name}" is named with its database. Leave that out.`);
+  if (walk.isCoreTable(schema, name)) {
+    walk.assertDeclared(name);
+    return {
+      message: `The reference to public.${name} is not enforced: a foreign key sees rows of all companies, and would hold up or follow what Paperclip deletes. The column stays; remove what has lost its row in the worker.`,
+    };
+  }
+  if (schema !== '' && schema !== walk.rules.namespace) walk.refuseSchema(schema, name);
+  const columns = column === null ? namesOf(constraint.fk_attrs) : [textOf(column.colname)];
+  if (constraint.fk_matchtype === 'f' && columns.length > 1) {
+    walk.refuse('CLAUSE', 'MATCH FULL is not for plugins. Leave it out, or make the columns NOT NULL.');
+  }
   return {
-    message: `The reference to public.${name} is not enforced: a foreign key sees rows of all companies, and would hold up or follow what Paperclip deletes. The column stays; remove what has lost its row in the worker.`,
+    declared: {
+      name: constraint.conname === undefined ? null : textOf(constraint.conname),
+      table,
+      columns,
+      target: name,
+      targetColumns: namesOf(constraint.pk_attrs),
+      actions: actionsOf(constraint, column),
+    },
   };
+}
+
+const actionWords: Readonly<Record<string, string>> = {
+  r: 'RESTRICT',
+  c: 'CASCADE',
+  n: 'SET NULL',
+  d: 'SET DEFAULT',
+};
+
+function actionsOf(constraint: Fields, column: Fields | null): string {
+  const onDelete = actionWords[textOf(constraint.fk_del_action)];
+  const onUpdate = actionWords[textOf(constraint.fk_upd_action)];
+  const cleared = namesOf(constraint.fk_del_set_cols).map((name) => `"${name.replaceAll('"', '""')}"`);
+  // Of a column they are constraints of their own, up to the next that is none of these.
+  const own = nodesOf(column?.constraints).map(({ fields }) => fields);
+  const behind = own.slice(own.indexOf(constraint) + 1);
+  const end = behind.findIndex(({ contype }) => !textOf(contype).startsWith('CONSTR_ATTR_'));
+  const attributes = (end < 0 ? behind : behind.slice(0, end)).map(({ contype }) => textOf(contype));
+  const isDeferred = constraint.initdeferred === true || attributes.includes('CONSTR_ATTR_DEFERRED');
+  const isDeferrable = isDeferred || constraint.deferrable === true || attributes.includes('CONSTR_ATTR_DEFERRABLE');
+  return [
+    ...(onDelete === undefined ? [] : [`ON DELETE ${onDelete}${cleared.length > 0 ? ` (${cleared.join(', ')})` : ''}`]),
+    ...(onUpdate === undefined ? [] : [`ON UPDATE ${onUpdate}`]),
+    ...(isDeferrable ? [isDeferred ? 'DEFERRABLE INITIALLY DEFERRED' : 'DEFERRABLE'] : []),
+  ].join(' ');
 }
 
 /** Splits tokens at the commas of one level, up to the parenthesis that closes it or the end of the statement. */
