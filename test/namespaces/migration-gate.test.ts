@@ -89,6 +89,34 @@ describe('a migration', () => {
     expect(note?.message).toContain('public.issues is not enforced');
   });
 
+  it('hands references between own tables to the platform, which makes them hold inside a company', () => {
+    const sql = `create table a (b uuid references missions on delete cascade initially deferred not null, c uuid,
+      constraint f foreign key (c, d) references {{namespace}}.e (x, y) on delete set null (c));
+      alter table a add constraint g foreign key (c) references missions (id), add n int`;
+    const [table, alter] = checkMigration(sql, rules).statements;
+    expect(table?.notes).toEqual([]);
+    expect(table?.references).toEqual([
+      {
+        name: null,
+        table: 'a',
+        columns: ['b'],
+        target: 'missions',
+        targetColumns: [],
+        actions: 'ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED',
+      },
+      {
+        name: 'f',
+        table: 'a',
+        columns: ['c', 'd'],
+        target: 'e',
+        targetColumns: ['x', 'y'],
+        actions: 'ON DELETE SET NULL ("c")',
+      },
+    ]);
+    expect(alter?.text).toBe(`alter table ${rules.namespace}.a  add n int`);
+    expect(alter?.references).toMatchObject([{ name: 'g', columns: ['c'], target: 'missions', targetColumns: ['id'] }]);
+  });
+
   it('may be a megabyte long, and no longer', () => {
     const values = `('${'x'.repeat(1_000)}'),`.repeat(1_000);
     expect(checkMigration(`insert into a values ${values} ('y')`, rules).statements).toHaveLength(1);
