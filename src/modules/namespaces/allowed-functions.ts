@@ -7,7 +7,7 @@ export const allowedFunctions: ReadonlySet<string> = new Set(
     // Windows
     'row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value',
     // Text
-    'lower upper initcap length char_length character_length octet_length bit_length trim btrim ltrim rtrim left right',
+    'lower upper initcap length char_length character_length octet_length bit_length btrim ltrim rtrim left right',
     'substring substr position strpos starts_with split_part replace translate reverse concat concat_ws ascii chr md5',
     'overlay quote_literal quote_ident quote_nullable regexp_replace regexp_match regexp_matches regexp_like regexp_count',
     'regexp_substr regexp_instr regexp_split_to_array regexp_split_to_table string_to_array string_to_table array_to_string',
@@ -21,7 +21,7 @@ export const allowedFunctions: ReadonlySet<string> = new Set(
     'isfinite to_timestamp to_date overlaps',
     'to_char to_number',
     // Conversions that are written like calls
-    'text date int2 int4 int8 float4 float8 numeric bool timestamp timestamptz interval uuid',
+    'text date int2 int4 int8 float4 float8 numeric bool timestamp timestamptz interval',
     // UUIDs
     'gen_random_uuid uuidv4 uuidv7',
     // Hashes

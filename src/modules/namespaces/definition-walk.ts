@@ -326,10 +326,8 @@ export class DefinitionWalk extends GateWalk {
       this.refuse('CLAUSE', `The option "${name}" is not among those a plugin may set.`);
     }
     const value = fields.arg === undefined ? null : taggedNode(fields.arg);
-    if (value !== null && !['Integer', 'Float', 'String', 'Boolean'].includes(value.kind)) {
-      this.refuse('CLAUSE', `The option "${name}" takes a plain value.`);
-    }
-    this.visitFields('DefElem', fields);
+    if (value !== null && !isPlainValue(value)) this.refuse('CLAUSE', `The option "${name}" takes a plain value.`);
+    this.visitFields('DefElem', fields, ['arg']);
   }
 }
 
@@ -337,4 +335,10 @@ export class DefinitionWalk extends GateWalk {
 function namesOfObject(object: TaggedNode | null): string[] {
   if (object === null) return [];
   return namesOf(object.kind === 'TypeName' ? object.fields.names : object.fields.items);
+}
+
+/** A number, a text, or a word: the grammar takes a bare word for the name of a type. */
+function isPlainValue({ kind, fields }: TaggedNode): boolean {
+  if (kind === 'TypeName') return ['on', 'off', 'auto', 'local', 'cascaded'].includes(namesOf(fields.names).join('.'));
+  return ['Integer', 'Float', 'String', 'Boolean'].includes(kind);
 }

@@ -1,4 +1,7 @@
-/** What the gate has to know about the plugin whose SQL it reads. */
+/**
+ * What the gate has to know about the plugin whose SQL it reads. Both schemas are written into the text as they are, so their
+ * names are lower case letters, digits and underscores.
+ */
 export interface GateRules {
   /** The schema of the plugin, for example `plugin_missions_1e8c264c64`. */
   readonly namespace: string;

@@ -48,10 +48,11 @@ export function parseSql(sql: string, tokens: readonly SqlToken[]): readonly Raw
   }
 }
 
+/** On a fresh stack: the one that overflowed may have no room for loading. */
 function replaceParser(): void {
   parser = null;
-  void freshParser().then((fresh) => {
-    parser = fresh;
+  setImmediate(async () => {
+    parser = await freshParser();
   });
 }
 
