@@ -123,6 +123,8 @@ async function ensureRoles(owner: pg.ClientBase, login: string, schemaOwner: str
       ['max_parallel_workers_per_gather', 0],
       ['jit', 'off'],
       ['timezone', `'UTC'`],
+      // The gate reads literals as PostgreSQL does with it on.
+      ['standard_conforming_strings', 'on'],
     ] as const) {
       await owner.query(`alter role ${name} set ${setting} = ${value}`);
     }
