@@ -29,6 +29,7 @@ const passwordRows = z.tuple([z.object({ password: z.string() })]);
  */
 export async function provisionNamespace(owner: pg.ClientBase, plugin: NamespaceOwner): Promise<Namespace> {
   return inTransaction(owner, async () => {
+    await lockWalls(owner);
     await ensureWalls(owner);
     const name = await chooseName(owner, plugin);
     const roles = pluginRoles(plugin.pluginKey, await databaseName(owner));
@@ -83,6 +84,14 @@ export async function withNamespaceLock<T>(owner: pg.ClientBase, pluginId: strin
       // The connection is gone, and the lock with it.
     });
   }
+}
+
+/**
+ * Until the transaction ends. Rights on what all plugins share, views and catalogs among them, are one row for each object: two
+ * transactions that give or take them for two plugins at once would fail.
+ */
+export async function lockWalls(owner: pg.ClientBase): Promise<void> {
+  await owner.query('select pg_advisory_xact_lock(7451203121)');
 }
 
 /** A namespace keeps the name that the ledger has for it, whatever a later manifest's slug would make of it: its tables are there. */

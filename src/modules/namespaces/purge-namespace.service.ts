@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { z } from 'zod';
-import { inTransaction, withNamespaceLock } from './provision-namespace.service.ts';
+import { inTransaction, lockWalls, withNamespaceLock } from './provision-namespace.service.ts';
 
 export interface NamespacePurged {
   readonly key: string;
@@ -31,6 +31,7 @@ export async function purgeNamespace(owner: pg.ClientBase, pluginKey: string): P
     for (const role of roles) await owner.query(`alter role ${pg.escapeIdentifier(role)} nologin`);
     await owner.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = any($1)', [roles]);
     return inTransaction(owner, async () => {
+      await lockWalls(owner);
       const counted = await owner.query(
         `select count(*)::int as tables from pg_class
          where relnamespace = to_regnamespace($1) and relkind = 'r'`,
