@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
 import { Authenticator } from './auth/authenticate.ts';
 import { KeySet } from './auth/key-set.ts';
+import { PluginSessions } from './database/plugin-sessions.ts';
 import { createPool } from './database/pool.ts';
 import { createTenantTransaction } from './database/tenant-transaction.ts';
 import type { Logger } from './kernel/logger.ts';
@@ -16,6 +17,8 @@ export interface GatewayOptions {
   /** The connection of the gateway's own login role, which owns nothing. */
   readonly databaseUrl: string;
   readonly log: Logger;
+  /** The owner's connections and address. Without them plugins' own databases are not served. */
+  readonly owner?: { readonly pool: Pool; readonly url: string };
   readonly schema?: GraphQLSchema;
   readonly poolSize?: number;
   /** The time that tokens are judged by, in milliseconds since 1970. */
@@ -38,6 +41,8 @@ export interface Gateway {
   readonly pool: Pool;
   /** The open streams. */
   readonly live: LiveFeed;
+  readonly authenticator: Authenticator;
+  readonly inTenantTransaction: ReturnType<typeof createTenantTransaction<typeof relations>>;
   close(): Promise<void>;
 }
 
@@ -55,15 +60,21 @@ export function createGateway(options: GatewayOptions): Gateway {
     limits: options.streamLimits,
     timings: options.liveTimings,
   });
+  const authenticator = new Authenticator(keys.find, now);
+  const inTenantTransaction = createTenantTransaction(pool, relations);
+  const pluginSessions = options.owner
+    ? new PluginSessions({ owner: options.owner.pool, ownerUrl: options.owner.url, log })
+    : null;
   const yoga = createGatewayYoga({
     schema,
-    authenticator: new Authenticator(keys.find, now),
-    inTenantTransaction: createTenantTransaction(pool, relations),
+    authenticator,
+    inTenantTransaction,
     rateLimiter: new RateLimiter(now),
     live,
     log,
     onStatement: options.onStatement,
     allowedOrigins: options.allowedOrigins,
+    pluginSessions,
   });
   return {
     fetch: async (request) => yoga.fetch(request),
@@ -71,9 +82,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     keys,
     pool,
     live,
+    authenticator,
+    inTenantTransaction,
     close: async () => {
       await live.close();
       await yoga.dispose();
+      await pluginSessions?.close();
       await pool.end();
     },
   };

@@ -16,6 +16,7 @@ import { goals } from './modules/goals/goal.table.ts';
 import { idempotencyKeys } from './modules/idempotency/idempotency-key.table.ts';
 import { issues } from './modules/issues/issue.table.ts';
 import { pluginCompanySettings, plugins } from './modules/plugins/plugin.table.ts';
+import { pluginWorkers } from './modules/plugins/plugin-worker.table.ts';
 import { projects } from './modules/projects/project.table.ts';
 import { issueRelations } from './modules/relations/relation.table.ts';
 import { heartbeatRuns } from './modules/runs/run.table.ts';
@@ -46,6 +47,7 @@ export const tables = {
   idempotencyKeys,
   signingKeys,
   pluginSecrets,
+  pluginWorkers,
   tokenRevocations,
 };
 

@@ -18,6 +18,8 @@ import './modules/issues/issue-lists.graphql.ts';
 import './modules/issues/issue.graphql.ts';
 import './modules/issues/issue.mutations.ts';
 import './modules/issues/issue-subscription.graphql.ts';
+import './modules/namespaces/namespace.graphql.ts';
+import './modules/namespaces/namespace.mutations.ts';
 import './modules/node/node.graphql.ts';
 import './modules/orchestration/orchestration.graphql.ts';
 import './modules/plugins/plugin.graphql.ts';

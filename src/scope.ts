@@ -1,4 +1,5 @@
 import type { PluginContext } from './auth/plugin-context.ts';
+import type { PluginSessions } from './database/plugin-sessions.ts';
 import type { Logger } from './kernel/logger.ts';
 import type { Database } from './relations.ts';
 
@@ -8,4 +9,6 @@ export interface Scope {
   /** One transaction, limited to the plugin's company by row-level security, one query at a time. */
   readonly db: Database;
   readonly log: Logger;
+  /** Where the plugin's own SQL runs; null where the gateway was made without the owner's connection. */
+  readonly pluginSessions: PluginSessions | null;
 }

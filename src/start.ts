@@ -10,12 +10,16 @@ import { createPool } from './database/pool.ts';
 import { assertPosture } from './database/posture.ts';
 import { ensureGatewayLogin } from './database/roles.ts';
 import { ensureDemoData } from './demo/demo-data.ts';
+import { ensureDemoDatabase } from './demo/demo-database.ts';
 import { demoCompanies, demoPlugins } from './demo/demo-ids.ts';
 import { demoQuery } from './demo/demo-query.ts';
 import { createGateway } from './gateway.ts';
 import type { Logger } from './kernel/logger.ts';
 import { keepForgettingEntries } from './modules/activity/forget-entries.ts';
+import { createApiRoutes } from './modules/api-routes/api-routes.http.ts';
 import { keepForgettingKeys } from './modules/idempotency/forget-keys.ts';
+import { assertPluginPosture } from './modules/namespaces/namespace-posture.sql.ts';
+import { closeWallsAgain } from './modules/namespaces/provision-namespace.service.ts';
 import { createOAuthEndpoints } from './modules/oauth/oauth.http.ts';
 import { createGraphiqlPage } from './server/graphiql.ts';
 import { createReadiness } from './server/health.ts';
@@ -53,12 +57,22 @@ export async function startGateway(
     });
     if (applied.length > 0) log.info({ applied }, 'migrations applied');
     await ensureSigningKey(ownerUrl);
-    if (config.demo) await ensureDemoData(ownerUrl, { onProgress });
+    if (config.demo) {
+      await ensureDemoData(ownerUrl, { onProgress });
+      await ensureDemoDatabase(ownerUrl, { onProgress });
+    }
     const gatewayUrl = await ensureGatewayLogin(ownerUrl, { storedUrl: config.gatewayDatabaseUrl ?? undefined });
-    const gateway = createGateway({ databaseUrl: gatewayUrl, log, allowedOrigins: config.allowedOrigins });
-    const owner = createPool(ownerUrl, log, { max: 2, applicationName: 'paperclip-graphql oauth' });
+    const owner = createPool(ownerUrl, log, { max: 2, applicationName: 'paperclip-graphql owner' });
+    const gateway = createGateway({
+      databaseUrl: gatewayUrl,
+      log,
+      allowedOrigins: config.allowedOrigins,
+      owner: { pool: owner, url: ownerUrl },
+    });
     try {
       await assertPosture(gateway.pool);
+      await withClient(owner, closeWallsAgain);
+      await assertPluginPosture(owner);
       let draining = false;
       const server = createHttpServer({
         gateway,
@@ -76,6 +90,15 @@ export async function startGateway(
           log,
           publicUrl: () => config.publicUrl ?? urlOf(server, config),
           trustedIssuer: config.trustedIssuer,
+        }),
+        apiRoutes: createApiRoutes({
+          owner,
+          pool: gateway.pool,
+          authenticator: gateway.authenticator,
+          inTenantTransaction: gateway.inTenantTransaction,
+          trustedIssuer: config.trustedIssuer,
+          allowedOrigins: config.allowedOrigins,
+          log,
         }),
       });
       await listen(server, config);
@@ -109,6 +132,15 @@ export async function startGateway(
   } catch (error) {
     await database.close();
     throw error;
+  }
+}
+
+async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await work(client);
+  } finally {
+    client.release();
   }
 }
 

@@ -49,8 +49,9 @@ export class KeySet {
     return known.key;
   };
 
+  /** Younger than what tokens are verified by: a worker that meets a new key asks here, of any process, and must find it. */
   async published(): Promise<readonly PublicJwk[]> {
-    if (this.#clock() - this.#loadedAt > keysMaxAgeMs) await this.load();
+    if (this.#clock() - this.#loadedAt > reloadIntervalMs) await this.load();
     return [...this.#keys.values()].filter(({ endsAt }) => endsAt > this.#clock()).map(({ published }) => published);
   }
 

@@ -10,6 +10,12 @@ export interface TokenActor {
   readonly isAsserted: boolean;
 }
 
+/**
+ * What a token was made for: a worker; a plugin's user interface, in exchange for a worker's; or one call of a route, on behalf of
+ * whoever called. Only a worker's is exchanged for another, and the one of a call opens no further route: neither prolongs itself.
+ */
+export type TokenUse = 'worker' | 'ui' | 'call';
+
 /** What a verified token says, before the database was asked whether it still holds. */
 export interface TokenClaims {
   readonly tokenId: string;
@@ -20,8 +26,7 @@ export interface TokenClaims {
   readonly actor: TokenActor;
   /** Seconds since 1970. */
   readonly expiresAt: number;
-  /** Whether it was made for a plugin's user interface. Such a token is never exchanged for another one. */
-  readonly isForUi: boolean;
+  readonly use: TokenUse;
   readonly marks: TokenMarks;
 }
 

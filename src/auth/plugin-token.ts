@@ -3,7 +3,7 @@ import { type CryptoKey, importJWK, type JWK, type JWTVerifyGetKey, jwtVerify, S
 import { z } from 'zod';
 import { isUuid } from '../kernel/uuid.ts';
 import { type Capability, isCapability } from './capabilities.ts';
-import type { TokenActor, TokenClaims } from './plugin-context.ts';
+import type { TokenActor, TokenClaims, TokenUse } from './plugin-context.ts';
 
 export const tokenIssuer = 'paperclip-graphql';
 export const tokenAudience = 'paperclip-graphql';
@@ -21,8 +21,9 @@ export const clockToleranceSeconds = 5;
 export const pluginKeyPattern = /^[a-z0-9][a-z0-9._-]*$/;
 
 const uuid = z.string().refine(isUuid, 'not a uuid');
+const tokenId = z.string().min(1).max(200);
 const claimsSchema = z.object({
-  jti: z.string().min(1).max(200),
+  jti: tokenId,
   iat: z.number(),
   exp: z.number().int(),
   /** `iat` to the millisecond, so that a token asked for right after a revocation is told from those before it. */
@@ -41,8 +42,8 @@ const claimsSchema = z.object({
     .strict()
     .optional(),
   sid: uuid.optional(),
-  parent: z.string().min(1).max(200).optional(),
-  token_use: z.literal('ui').optional(),
+  parent: z.union([tokenId, z.array(tokenId).max(4)]).optional(),
+  token_use: z.enum(['ui', 'call']).optional(),
 });
 
 export interface TokenSubject {
@@ -53,8 +54,10 @@ export interface TokenSubject {
   readonly actor?: Partial<TokenActor>;
   /** The secret that was shown for it. */
   readonly secretId?: string | null;
-  /** Makes it a token for a user interface, which falls with the token it was exchanged for. */
-  readonly parentTokenId?: string | null;
+  /** A worker's when left out. */
+  readonly use?: TokenUse;
+  /** The tokens that it falls with: the one it was made from, and those that one falls with. */
+  readonly parentTokenIds?: readonly string[];
 }
 
 export interface SigningKey {
@@ -67,7 +70,7 @@ export async function mintToken(subject: TokenSubject, key: SigningKey, lifetime
   const issuedAt = Math.floor(now / 1000);
   const privateKey = await importJWK(key.privateJwk, signatureAlgorithm);
   const { agentId, userId, runId, isAsserted } = subject.actor ?? {};
-  const { secretId, parentTokenId } = subject;
+  const { secretId, use = 'worker', parentTokenIds = [] } = subject;
   const act = { ...(agentId && { agent: agentId }), ...(userId && { user: userId }), ...(runId && { run: runId }) };
   return new SignJWT({
     plugin_id: subject.pluginId,
@@ -77,7 +80,8 @@ export async function mintToken(subject: TokenSubject, key: SigningKey, lifetime
     iat_ms: now,
     ...(Object.keys(act).length > 0 && { act: { ...act, ...(isAsserted && { asserted: true }) } }),
     ...(secretId && { sid: secretId }),
-    ...(parentTokenId && { parent: parentTokenId, token_use: 'ui' }),
+    ...(parentTokenIds.length > 0 && { parent: parentTokenIds }),
+    ...(use !== 'worker' && { token_use: use }),
   })
     .setProtectedHeader({ alg: signatureAlgorithm, kid: key.kid, typ: tokenType })
     .setIssuer(tokenIssuer)
@@ -106,6 +110,8 @@ export async function verifyToken(
     requiredClaims: ['exp', 'iat', 'jti', 'plugin_id', 'plugin_key', 'company_id', 'scope'],
     currentDate: new Date(now),
   });
+  // No token of ours has something critical to say about itself, also where jose would understand it.
+  if (protectedHeader.crit !== undefined) throw new TypeError('a token has no critical header');
   // jose accepts an array of audiences that contains ours; a token for several services is not for us.
   if (typeof payload.aud !== 'string') throw new TypeError('aud must be one string');
   const claims = claimsSchema.parse(payload);
@@ -122,9 +128,9 @@ export async function verifyToken(
       isAsserted: claims.act?.asserted === true,
     }),
     expiresAt: claims.exp,
-    isForUi: claims.token_use === 'ui',
+    use: claims.token_use ?? 'worker',
     marks: Object.freeze({
-      tokenIds: [claims.jti, ...(claims.parent === undefined ? [] : [claims.parent])],
+      tokenIds: [claims.jti, ...[claims.parent ?? []].flat()],
       keyId: protectedHeader.kid ?? '',
       secretId: claims.sid?.toLowerCase() ?? null,
       issuedAtMs: claims.iat_ms ?? claims.iat * 1000,

@@ -26,6 +26,7 @@ program
   .option('--user <id>', 'the person it acts for')
   .option('--run <id>', 'the run it acts for')
   .option('--ttl <duration>', 'how long it is good for: 90s, 15m; at most 15m', '15m')
+  .option('--json', 'print JSON')
   .action(async (options) => (await import('./token.ts')).tokenCommand(options));
 
 program
@@ -127,9 +128,26 @@ plugin
   .addHelpText('after', '\n  $ plugin revoke acme.missions --company ACME issues.wakeup')
   .action(async (key, names, options) => (await import('./plugin-grants.ts')).pluginRevokeCommand(key, names, options));
 plugin
+  .command('worker')
+  .description('say where the worker of a plugin takes the calls of its routes')
+  .argument('<key>', 'the id in its manifest')
+  .option('--origin <origin>', 'scheme, host and port of the worker')
+  .option('--remove', 'it has no worker any more')
+  .option('--json', 'print JSON')
+  .addHelpText(
+    'after',
+    `
+What is sent there carries a token of the plugin for whoever called, so it must be the worker's own address.
+
+  $ plugin worker acme.missions --origin http://127.0.0.1:8080
+  $ plugin worker acme.missions --remove`,
+  )
+  .action(async (key, options) => (await import('./plugin-worker.ts')).pluginWorkerCommand(key, options));
+plugin
   .command('uninstall')
   .description('end a plugin on this host; all its rows stay')
   .argument('<key>', 'the id in its manifest')
+  .option('--purge', 'delete its database as well')
   .option('--yes', 'do not ask')
   .option('--json', 'print JSON')
   .addHelpText('after', '\n  $ plugin uninstall acme.missions --yes')
@@ -148,6 +166,37 @@ plugin
   .addHelpText('after', '\n  $ plugin schema > schemas/plugin-manifest.schema.json')
   .action(async () => (await import('./plugin-schema.ts')).pluginSchemaCommand());
 
+const pluginDb = plugin.command('db').description("plugins' own databases");
+pluginDb
+  .command('migrate')
+  .description('run the migrations of an installed plugin that have not run yet, all of them or none')
+  .argument('<key>', 'the id in its manifest')
+  .option('--manifest <path>', 'the manifest beside its files; that of the installation when left out')
+  .option('--json', 'print JSON')
+  .addHelpText('after', '\n  $ plugin db migrate acme.missions')
+  .action(async (key, options) => (await import('./plugin-db.ts')).pluginDbMigrateCommand(key, options));
+pluginDb
+  .command('status')
+  .description('show schemas, roles, tables and migrations')
+  .argument('[key]', 'the id in its manifest; all plugins when left out')
+  .option('--json', 'print JSON')
+  .addHelpText('after', '\n  $ plugin db status\n  $ plugin db status acme.missions --json')
+  .action(async (key, options) => (await import('./plugin-db.ts')).pluginDbStatusCommand(key, options));
+pluginDb
+  .command('purge')
+  .description("delete a plugin's database with all its rows and its roles; also one that a plugin left behind")
+  .argument('<key>', 'the id in its manifest')
+  .option('--yes', 'do not ask')
+  .option('--json', 'print JSON')
+  .addHelpText('after', '\n  $ plugin db purge acme.missions --yes')
+  .action(async (key, options) => (await import('./plugin-db.ts')).pluginDbPurgeCommand(key, options));
+pluginDb
+  .command('walls')
+  .description('print the SQL that a superuser runs once where the owner of the database is none')
+  .option('--json', 'changes nothing: it is SQL')
+  .addHelpText('after', '\n  $ plugin db walls | psql "$ADMIN_URL"')
+  .action(async () => (await import('./plugin-db.ts')).pluginDbWallsCommand());
+
 const tokens = program.command('tokens').description('tokens that were given');
 tokens
   .command('revoke')
@@ -156,6 +205,7 @@ tokens
   .option('--company <prefix-or-id>', 'those for this company')
   .option('--secret <id>', 'those that were given for this secret')
   .option('--id <id>', 'the token of this id, its claim jti')
+  .option('--json', 'print JSON')
   .action(async (options) => (await import('./tokens.ts')).tokensRevokeCommand(options));
 
 const secret = program.command('secret').description('secrets with which plugins ask for tokens');
@@ -165,28 +215,35 @@ secret
   .requiredOption('--plugin <key>', 'the key of an installed plugin')
   .option('--label <text>', 'what it is for')
   .option('--expires <duration>', 'when it ends: 90d, 12h; never when left out')
+  .option('--json', 'print JSON')
   .action(async (options) => (await import('./secret.ts')).secretCreateCommand(options));
 secret
   .command('list')
   .description('list the secrets of a plugin, without the secrets themselves')
   .requiredOption('--plugin <key>', 'the key of an installed plugin')
+  .option('--json', 'print JSON')
   .action(async (options) => (await import('./secret.ts')).secretListCommand(options));
 secret
   .command('revoke')
   .description('end a secret, and all tokens that were given for it')
   .argument('<id>', 'the id of the secret')
-  .action(async (id) => (await import('./secret.ts')).secretRevokeCommand(id));
+  .option('--yes', 'do not ask')
+  .option('--json', 'print JSON')
+  .action(async (id, options) => (await import('./secret.ts')).secretRevokeCommand(id, options));
 
 const keys = program.command('keys').description('keys that sign tokens');
 keys
   .command('list')
   .description('list the keys, without their private halves')
-  .action(async () => (await import('./keys.ts')).keysListCommand());
+  .option('--json', 'print JSON')
+  .action(async (options) => (await import('./keys.ts')).keysListCommand(options));
 keys
   .command('rotate')
   .description('publish a new key that signs after a short while, and give those before it an end')
   .option('--retire-after <duration>', 'how long the keys before it are good once it signs', '20m')
   .option('--lead <duration>', 'how long it is published before it signs', '1m')
+  .option('--yes', 'do not ask, where tokens end before their time')
+  .option('--json', 'print JSON')
   .action(async (options) => (await import('./keys.ts')).keysRotateCommand(options));
 
 const db = program.command('db').description('the database in use');

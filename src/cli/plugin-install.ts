@@ -1,9 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { isCapability } from '../auth/capabilities.ts';
-import { type InstallOutcome, installPlugin } from '../modules/plugins/install-plugin.service.ts';
+import { installWithDatabase } from '../modules/namespaces/install-with-database.service.ts';
+import { readMigrationFiles } from '../modules/namespaces/migration-files.ts';
+import { type CompanyChoice, type InstallOutcome, installPlugin } from '../modules/plugins/install-plugin.service.ts';
+import type { Manifest } from '../modules/plugins/manifest.ts';
 import { type LocatedProblem, readManifest } from '../modules/plugins/manifest-problems.ts';
 import { CommandError } from './command-error.ts';
+import { showMigrationProgress } from './migration-progress.ts';
 import { type AnswerOptions, answer, DetailedCommandError, inOwnerTransaction } from './plugin-answer.ts';
+import { migrationLines } from './plugin-db.ts';
+import { withOwner } from './with-owner.ts';
 
 interface InstallOptions extends AnswerOptions {
   readonly company?: readonly string[];
@@ -25,10 +32,30 @@ export async function pluginInstallCommand(path: string, options: InstallOptions
         );
       }
       const choice = options.company ?? (options.all ? 'all' : null);
-      return { ...(await inOwnerTransaction((db) => installPlugin(db, manifest, choice))), warnings };
+      return { database: null, ...(await install(manifest, choice, path)), warnings };
     },
-    ({ warnings, ...outcome }) =>
-      [...warnings.map((warning) => `Note: ${lineOf(path, warning)}`), ...linesOf(outcome)].join('\n'),
+    ({ warnings, database, ...outcome }) =>
+      [
+        ...warnings.map((warning) => `Note: ${lineOf(path, warning)}`),
+        ...linesOf(outcome),
+        ...(database ? migrationLines(database) : []),
+      ].join('\n'),
+  );
+}
+
+async function install(manifest: Manifest, choice: CompanyChoice, path: string) {
+  const { database } = manifest;
+  if (!database) return inOwnerTransaction((db) => installPlugin(db, manifest, choice));
+  const packageDirectory = dirname(resolve(path));
+  const files = await readMigrationFiles(database, packageDirectory);
+  return withOwner((owner, ownerUrl) =>
+    installWithDatabase(manifest, choice, {
+      owner,
+      ownerUrl,
+      files,
+      packageDirectory,
+      onProgress: showMigrationProgress(),
+    }),
   );
 }
 

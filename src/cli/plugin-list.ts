@@ -8,14 +8,15 @@ export async function pluginListCommand(options: AnswerOptions): Promise<void> {
 function table(plugins: readonly PluginSummary[]): string {
   if (plugins.length === 0) return 'There are no plugins yet: plugin install manifest.json adds one.';
   const rows = [
-    ['KEY', 'VERSION', 'STATUS', 'COMPANIES'],
-    ...plugins.map(({ key, version, status, enabledIn, disabledIn }) => [
+    ['KEY', 'VERSION', 'STATUS', 'WORKER', 'COMPANIES'],
+    ...plugins.map(({ key, version, status, workerOrigin, enabledIn, disabledIn }) => [
       key,
       version,
       status,
+      workerOrigin ?? '-',
       `${enabledIn.join(' ') || 'none'}${disabledIn.length > 0 ? ` (disabled in ${disabledIn.join(' ')})` : ''}`,
     ]),
   ];
-  const widths = [0, 1, 2].map((at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  const widths = [0, 1, 2, 3].map((at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   return rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')).join('\n');
 }

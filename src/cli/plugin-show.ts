@@ -12,6 +12,7 @@ function page(plugin: PluginDetails): string {
     `Installed ${plugin.installedAt}, last changed ${plugin.updatedAt}`,
     `Asks for: ${capabilities.join(' ') || 'nothing that this gateway opens'}`,
     ...(otherCapabilities.length > 0 ? [`For the host alone: ${otherCapabilities.join(' ')}`] : []),
+    `Worker: ${plugin.workerOrigin ?? 'not registered'}`,
     'Companies:',
     ...companies.map(({ prefix, name, enabled, granted, capabilities: has }) => {
       const may = granted === null ? 'all that it asks for' : `${has.join(' ') || 'nothing'}, by a list`;

@@ -5,9 +5,10 @@ import { mintToken, tokenLifetimeMaxSeconds } from '../auth/plugin-token.ts';
 import { currentSigningKey } from '../auth/signing-key.ts';
 import { isUuid } from '../kernel/uuid.ts';
 import { CommandError } from './command-error.ts';
+import { type AnswerOptions, answer } from './plugin-answer.ts';
 import { withOwner } from './with-owner.ts';
 
-interface TokenOptions {
+interface TokenOptions extends AnswerOptions {
   readonly plugin: string;
   readonly company: string;
   readonly scope?: string;
@@ -26,26 +27,32 @@ const installationSchema = z.object({
 });
 
 export async function tokenCommand(options: TokenOptions): Promise<void> {
+  await answer(
+    options,
+    () => mint(options),
+    ({ token }) => token,
+  );
+}
+
+function mint(options: TokenOptions) {
   const lifetimeSeconds = readLifetime(options.ttl);
-  const token = await withOwner(async (owner) => {
+  return withOwner(async (owner) => {
     const installation = await findInstallation(owner, options);
     const key = await currentSigningKey(owner);
     if (!key) throw new CommandError('This database has no signing key yet. Run npm run migrate first.');
     await assertActor(owner, installation.company_id, options);
-    return mintToken(
-      {
-        pluginId: installation.plugin_id,
-        pluginKey: options.plugin,
-        companyId: installation.company_id,
-        capabilities: readScope(options.scope, installation.capabilities.filter(isCapability), options.plugin),
-        actor: { agentId: options.agent ?? null, userId: options.user ?? null, runId: options.run ?? null },
-      },
-      key,
-      lifetimeSeconds,
-      key.nowMs,
-    );
+    const subject = {
+      pluginId: installation.plugin_id,
+      pluginKey: options.plugin,
+      companyId: installation.company_id,
+      capabilities: readScope(options.scope, installation.capabilities.filter(isCapability), options.plugin),
+      actor: { agentId: options.agent ?? null, userId: options.user ?? null, runId: options.run ?? null },
+    };
+    const token = await mintToken(subject, key, lifetimeSeconds, key.nowMs);
+    const expiresAt = new Date((Math.floor(key.nowMs / 1000) + lifetimeSeconds) * 1000).toISOString();
+    const { pluginKey: plugin, companyId, capabilities: scope } = subject;
+    return { token, expiresAt, plugin, companyId, scope };
   });
-  process.stdout.write(`${token}\n`);
 }
 
 async function findInstallation(owner: pg.Client, { plugin, company }: TokenOptions) {

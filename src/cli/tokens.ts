@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { type Revocation, revokeTokens } from '../auth/token-revocation.ts';
 import { isUuid } from '../kernel/uuid.ts';
 import { CommandError } from './command-error.ts';
+import { type AnswerOptions, answer } from './plugin-answer.ts';
 import { withOwner } from './with-owner.ts';
 
-interface RevokeOptions {
+interface RevokeOptions extends AnswerOptions {
   readonly plugin: string;
   readonly company?: string;
   readonly secret?: string;
@@ -13,11 +14,20 @@ interface RevokeOptions {
 }
 
 export async function tokensRevokeCommand(options: RevokeOptions): Promise<void> {
-  if ([options.company, options.secret, options.id].filter((option) => option !== undefined).length > 1) {
-    throw new CommandError('Give one of --company, --secret and --id, or none for all tokens of the plugin.');
-  }
-  await withOwner(async (owner) => revokeTokens(owner, await revocationOf(owner, options)));
-  process.stdout.write('Revoked: they are refused at their next operation.\n');
+  await answer(
+    options,
+    async () => {
+      if ([options.company, options.secret, options.id].filter((option) => option !== undefined).length > 1) {
+        throw new CommandError('Give one of --company, --secret and --id, or none for all tokens of the plugin.');
+      }
+      return withOwner(async (owner) => {
+        const revocation = await revocationOf(owner, options);
+        await revokeTokens(owner, revocation);
+        return { ...revocation, revoked: true };
+      });
+    },
+    () => 'Revoked: they are refused at their next operation.',
+  );
 }
 
 /** Proves that what is named is there: a word mistyped would take back nothing, and say that it had. */

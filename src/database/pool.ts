@@ -4,6 +4,12 @@ import type { Logger } from '../kernel/logger.ts';
 export interface PoolOptions {
   readonly max?: number;
   readonly applicationName?: string;
+  /** When PostgreSQL ends a statement, in milliseconds. */
+  readonly statementTimeoutMs?: number;
+  /** How long a connection that nobody uses is kept, in milliseconds. */
+  readonly idleTimeoutMs?: number;
+  /** Where names without a schema are looked for. */
+  readonly searchPath?: string;
 }
 
 /** A statement of ours that runs longer than this is ended by PostgreSQL. */
@@ -14,18 +20,19 @@ export const statementTimeoutMs = 5_000;
  * statement; we give up when even that answer does not come (a black hole); and connecting has a limit of its own.
  */
 export function createPool(connectionString: string, log: Logger, options: PoolOptions = {}): pg.Pool {
+  const { statementTimeoutMs: timeout = statementTimeoutMs, searchPath = 'public' } = options;
   const pool = new pg.Pool({
     connectionString,
     max: options.max ?? 20,
     application_name: options.applicationName ?? 'paperclip-graphql',
     connectionTimeoutMillis: 2_000,
-    statement_timeout: statementTimeoutMs,
-    query_timeout: statementTimeoutMs + 2_000,
+    statement_timeout: timeout,
+    query_timeout: timeout + 2_000,
     idle_in_transaction_session_timeout: 15_000,
-    lock_timeout: 4_000,
-    idleTimeoutMillis: 30_000,
+    lock_timeout: Math.min(4_000, timeout - 500),
+    idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
     keepAlive: true,
-    options: '-c timezone=UTC -c search_path=public',
+    options: `-c timezone=UTC -c search_path=${searchPath}`,
   });
   // Without a listener an idle client that PostgreSQL ends would end the process.
   pool.on('error', (error) => log.warn({ err: error.message }, 'an idle database connection ended'));

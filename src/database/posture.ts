@@ -147,8 +147,8 @@ const openPolicies = `
              else condition.text <> t.predicate and not starts_with(condition.text, '(' || t.predicate || ' AND ') end`;
 
 /**
- * What decides whether a token holds is the owner's to write: a gateway that could write it could take nothing for revoked. What
- * happened is the database's to say.
+ * What decides whether a token holds is the owner's to write: a gateway that could write it could take nothing for revoked. So is where
+ * workers listen: what is sent there carries tokens. What happened is the database's to say.
  */
 const forbiddenPrivileges = `
   select forbidden.name as object, format('the gateway may %s', forbidden.privilege) as problem,
@@ -165,7 +165,8 @@ const forbiddenPrivileges = `
     from pg_catalog.pg_class as c
     join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
     cross join unnest(array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) as privilege
-    where n.nspname = 'gateway' and c.relname in ('signing_keys', 'plugin_secrets', 'token_revocations', 'feeds', 'outbox')
+    where n.nspname = 'gateway'
+      and c.relname in ('signing_keys', 'plugin_secrets', 'token_revocations', 'plugin_workers', 'feeds', 'outbox')
   ) as forbidden
   where case when forbidden.privilege in ('INSERT', 'UPDATE', 'REFERENCES') then has_any_column_privilege(forbidden.oid, forbidden.privilege)
              else has_table_privilege(forbidden.oid, forbidden.privilege) end`;

@@ -1,6 +1,7 @@
-import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { z } from 'zod';
+import { type Login, loginUrl, passwordVerifier } from './login.ts';
 import { withMigrationLock } from './migrate.ts';
 import { gatewayRole } from './row-security.ts';
 
@@ -31,11 +32,6 @@ export function gatewayLoginName(database: string): string {
   return `paperclip_gateway_login_${createHash('sha256').update(database).digest('hex').slice(0, 10)}`;
 }
 
-interface Login {
-  readonly role: string;
-  readonly password: string;
-}
-
 const secretRows = z.tuple([z.object({ database: z.string(), password: z.string() })]);
 
 async function readSecret(owner: pg.Client): Promise<{ database: string; password: string }> {
@@ -55,7 +51,7 @@ async function makeMissing(owner: pg.Client, login: Login): Promise<boolean> {
   const role = pg.escapeIdentifier(login.role);
   // A dump is restored without memberships, so a role that is there may lack it.
   const statements = [
-    existing ? null : `create role ${role} login inherit password ${verifierLiteral(login.password)}`,
+    existing ? null : `create role ${role} login inherit password ${passwordVerifier(login.password)}`,
     existing?.is_member ? null : `grant ${gatewayRole} to ${role}`,
   ].filter((statement) => statement !== null);
   try {
@@ -75,7 +71,7 @@ async function makeMissing(owner: pg.Client, login: Login): Promise<boolean> {
 
 async function setPassword(owner: pg.Client, login: Login): Promise<void> {
   await owner.query(
-    `alter role ${pg.escapeIdentifier(login.role)} login inherit password ${verifierLiteral(login.password)}`,
+    `alter role ${pg.escapeIdentifier(login.role)} login inherit password ${passwordVerifier(login.password)}`,
   );
 }
 
@@ -92,32 +88,4 @@ async function canLogIn(url: string): Promise<boolean> {
   } finally {
     await client.end();
   }
-}
-
-function loginUrl(ownerUrl: string, database: string, { role, password }: Login): string {
-  const url = new URL(ownerUrl);
-  // Named in full: where the owner's address leaves it out, it means the database that is called like the role.
-  url.pathname = `/${encodeURIComponent(database)}`;
-  url.searchParams.delete('user');
-  url.searchParams.delete('password');
-  if (url.hostname === '') {
-    // An address of a socket has no host, and without a host a URL carries no user before it.
-    url.searchParams.set('user', role);
-    url.searchParams.set('password', password);
-  } else {
-    url.username = role;
-    url.password = password;
-  }
-  return url.href;
-}
-
-/** The SCRAM verifier, so that the password itself is in no statement and in no log of the server. */
-function verifierLiteral(password: string): string {
-  const iterations = 4096;
-  const salt = randomBytes(16);
-  const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256');
-  const keyOf = (text: string) => createHmac('sha256', salted).update(text).digest();
-  const storedKey = createHash('sha256').update(keyOf('Client Key')).digest('base64');
-  const serverKey = keyOf('Server Key').toString('base64');
-  return pg.escapeLiteral(`SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${storedKey}:${serverKey}`);
 }

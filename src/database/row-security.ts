@@ -4,6 +4,9 @@ import { pgPolicy } from 'drizzle-orm/pg-core';
 /** The group role that carries every grant and policy of the gateway. Login roles are members of it and own nothing. */
 export const gatewayRole = 'paperclip_gateway';
 
+/** Owns the views through which plugins' own SQL reads Paperclip's tables. It owns no table, and nobody logs in with it. */
+export const pluginViewsRole = 'paperclip_plugin_views';
+
 /**
  * What every table with a company declares: the gateway sees and writes the rows of the company its transaction names, the owner
  * who migrates sees all. A migration forces the policies on the owner as well, which drizzle cannot say; a test counts them.
@@ -22,6 +25,20 @@ export function companyPluginPolicies() {
 /** The instance's list of plugins: the gateway sees the one that is asking. */
 export function pluginPolicies() {
   return [rowsOfGateway(sql`id = gateway.plugin_id()`), rowsOfOwner()];
+}
+
+/** What belongs to a plugin on this host, in whichever company: the gateway sees that of the plugin that is asking. */
+export function ownPluginPolicies() {
+  return [rowsOfGateway(sql`plugin_id = gateway.plugin_id()`), rowsOfOwner()];
+}
+
+/**
+ * A table that plugins' own SQL may read. The view asks for the company as well: both conditions must fail before a row of another
+ * company is seen. The company is the one that the gateway has sealed for the plugin's session, not a setting that SQL could change.
+ */
+export function pluginViewPolicy(companyColumn = 'company_id') {
+  const condition = sql.raw(`${companyColumn} = (select plugin_core.company_id())`);
+  return pgPolicy('plugin_view_rows', { for: 'select', to: pluginViewsRole, using: condition });
 }
 
 /** A new issue lies in the namespace of the plugin that creates it. Moving one is refused by a trigger, which sees both values. */

@@ -1,5 +1,6 @@
 import { capabilities } from '../auth/capabilities.ts';
 import type { pluginCompanySettings, plugins } from '../modules/plugins/plugin.table.ts';
+import { missionsManifest } from './demo-database.ts';
 import { demoPlugins, missionsPlugin, reportsPlugin } from './demo-ids.ts';
 import { day, type Moment, timestampOf } from './moment.ts';
 import { Random } from './random.ts';
@@ -43,6 +44,7 @@ export function pluginRows(now: Moment): (typeof plugins.$inferInsert)[] {
         categories,
         capabilities,
         entrypoints: { worker: './dist/worker.js' },
+        ...(key === missionsPlugin.key && { database: missionsManifest.database }),
       },
       status: 'ready',
       installOrder: position + 1,

@@ -9,6 +9,7 @@ export const violationCodes = [
   'QUERY_TOO_EXPENSIVE',
   'RATE_LIMITED',
   'IDEMPOTENCY_KEY_REUSED',
+  'SQL_REFUSED',
   'UNAVAILABLE',
   'DEADLINE_EXCEEDED',
   'INTERNAL',

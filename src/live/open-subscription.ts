@@ -93,7 +93,8 @@ function contextOf(
   db: Database,
   follow: Follow | null,
 ): GatewayContext {
-  return Object.freeze({ plugin, db, log, requestId, savepoints: null, rateLimit, follow });
+  // Nothing that a subscription tells of is in a plugin's own database.
+  return Object.freeze({ plugin, db, log, requestId, savepoints: null, rateLimit, follow, pluginSessions: null });
 }
 
 /** What is told without the database cannot ask it by mistake, outside any transaction. */

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Gateway } from '../gateway.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { ApiRoutesEndpoint } from '../modules/api-routes/api-routes.http.ts';
+import { apiRoutesPrefix } from '../modules/api-routes/route-path.ts';
 import { type OAuthEndpoints, oauthPaths } from '../modules/oauth/oauth.http.ts';
 import { graphqlEndpoint } from './create-yoga.ts';
 import type { GraphiqlPage } from './graphiql.ts';
@@ -14,6 +16,8 @@ export interface HttpServerOptions {
   readonly graphiql: GraphiqlPage | null;
   /** Null where the owner's connection is not at hand: nothing can be signed then. */
   readonly oauth: OAuthEndpoints | null;
+  /** Null for the same reason. */
+  readonly apiRoutes: ApiRoutesEndpoint | null;
 }
 
 /** node:http around Yoga. Sockets that send too slowly are closed before they cost anything. */
@@ -42,7 +46,8 @@ export function createHttpServer(options: HttpServerOptions): Server {
 }
 
 async function route(request: IncomingMessage, response: ServerResponse, options: HttpServerOptions): Promise<void> {
-  const path = (request.url ?? '/').split('?', 1)[0];
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  if (options.apiRoutes && path.startsWith(apiRoutesPrefix)) return options.apiRoutes(request, response);
   switch (path) {
     case graphqlEndpoint:
       await options.gateway.yoga(request, response);

@@ -1,7 +1,17 @@
-import { type ExecutionArgs, type ExecutionResult, execute, getOperationAST, OperationTypeNode } from 'graphql';
+import {
+  BREAK,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  getOperationAST,
+  OperationTypeNode,
+  visit,
+} from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { Unauthenticated } from '../auth/auth.errors.ts';
 import { authorize } from '../auth/authorize.ts';
+import type { PluginSessions } from '../database/plugin-sessions.ts';
 import { MutationSavepoints } from '../database/savepoints.ts';
 import type { Installation, Tenant, TokenMarks } from '../database/tenant-transaction.ts';
 import type { GatewayContext } from '../graphql/context.ts';
@@ -30,6 +40,7 @@ export interface OperationOptions {
   readonly live: LiveFeed;
   readonly log: Logger;
   readonly onStatement?: ((text: string) => void) | undefined;
+  readonly pluginSessions?: PluginSessions | null;
 }
 
 /** Runs every operation in one transaction of its plugin's company, and answers only once that has committed. */
@@ -126,26 +137,50 @@ async function runOperation(args: ExecutionArgs, state: RequestState, options: O
     state.statements += 1;
     options.onStatement?.(text);
   };
-  return options.inTenantTransaction(
-    claims,
-    { access: isMutation ? 'write' : 'read', onStatement },
-    async (db, installation) => {
-      const savepoints = isMutation ? new MutationSavepoints(db) : null;
-      const contextValue: GatewayContext = Object.freeze({
-        plugin: authorize(claims, installation),
-        db,
-        log: options.log,
-        requestId: state.requestId,
-        savepoints,
-        rateLimit,
-        follow: null,
-      });
-      const result = await execute({ ...args, contextValue });
-      if (isMutation && result.data == null) throw new UndoneMutation(result);
-      await savepoints?.settle();
-      return result;
+  const perform = () =>
+    options.inTenantTransaction(
+      claims,
+      { access: isMutation ? 'write' : 'read', onStatement },
+      async (db, installation) => {
+        const savepoints = isMutation ? new MutationSavepoints(db) : null;
+        const contextValue: GatewayContext = Object.freeze({
+          plugin: authorize(claims, installation),
+          db,
+          log: options.log,
+          requestId: state.requestId,
+          savepoints,
+          rateLimit,
+          follow: null,
+          pluginSessions: options.pluginSessions ?? null,
+        });
+        const result = await execute({ ...args, contextValue });
+        if (isMutation && result.data == null) throw new UndoneMutation(result);
+        await savepoints?.settle();
+        return result;
+      },
+    );
+  const { pluginSessions } = options;
+  return pluginSessions && usesPluginDatabase(args.document)
+    ? pluginSessions.admit(claims.pluginId, perform)
+    : perform();
+}
+
+const pluginDatabaseFields: ReadonlySet<string> = new Set(['pluginDatabase', 'executePluginSql']);
+const pluginDatabaseUse = new WeakMap<DocumentNode, boolean>();
+
+/** Whether anything in the document names the plugin's own database. Documents are parsed once, and so is this asked once. */
+function usesPluginDatabase(document: DocumentNode): boolean {
+  const known = pluginDatabaseUse.get(document);
+  if (known !== undefined) return known;
+  let isUsed = false;
+  visit(document, {
+    Field: ({ name }) => {
+      isUsed ||= pluginDatabaseFields.has(name.value);
+      return isUsed ? BREAK : undefined;
     },
-  );
+  });
+  pluginDatabaseUse.set(document, isUsed);
+  return isUsed;
 }
 
 /**

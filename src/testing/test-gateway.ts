@@ -39,6 +39,7 @@ export async function startTestGateway(options: Partial<GatewayOptions> = {}): P
   const gateway = createGateway({
     databaseUrl: database.gatewayUrl,
     log: silentLogger(),
+    owner: { pool: owner, url: database.ownerUrl },
     onStatement: (text) => statements.push(text),
     ...options,
   });

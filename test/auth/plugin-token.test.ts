@@ -1,20 +1,26 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, importJWK, SignJWT, type SignOptions } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenAudience, tokenIssuer, tokenType } from '../../src/auth/plugin-token.ts';
 import type { SeededCompany } from '../../src/testing/seed.ts';
 import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
 import type { TestPlugin } from '../../src/testing/test-plugin.ts';
+import { type OAuthServer, startOAuthServer } from '../oauth/oauth-server.ts';
 
 let test: TestGateway;
 let company: SeededCompany;
 let plugin: TestPlugin;
+let server: OAuthServer;
 beforeAll(async () => {
   test = await startTestGateway();
+  server = await startOAuthServer(test);
   company = await test.company();
   plugin = await company.plugin('acme.x');
 });
-afterAll(() => test.close());
+afterAll(async () => {
+  await server.close();
+  await test.close();
+});
 
 const now = () => Math.floor(Date.now() / 1000);
 const goodClaims = () => ({
@@ -36,20 +42,21 @@ async function sign(
   claims: Claims,
   header: Record<string, unknown> = {},
   key?: CryptoKey | Uint8Array,
+  options: SignOptions = {},
 ): Promise<string> {
   const signer = key ?? (await importJWK(test.signingKey.privateJwk, 'EdDSA'));
-  return new SignJWT(claims).setProtectedHeader({ ...goodHeader(), ...header } as never).sign(signer);
+  return new SignJWT(claims).setProtectedHeader({ ...goodHeader(), ...header } as never).sign(signer, options);
 }
 
 async function ask(authorization: string | null): Promise<Response> {
-  return test.gateway.fetch(
-    new Request('http://gateway/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(authorization !== null && { authorization }) },
-      body: JSON.stringify({ query: '{ issues { nodes { id } } }' }),
-    }),
-  );
+  return test.gateway.fetch(request('http://gateway', authorization));
 }
+const request = (origin: string, authorization: string | null) =>
+  new Request(`${origin}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(authorization !== null && { authorization }) },
+    body: JSON.stringify({ query: '{ issues { nodes { id } } }' }),
+  });
 const without = (...names: string[]) =>
   Object.fromEntries(Object.entries(goodClaims()).filter(([name]) => !names.includes(name)));
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -82,8 +89,21 @@ const badTokens: [string, () => Promise<string | null> | string | null][] = [
     },
   ],
   [
-    'an unknown critical header',
-    async () => `Bearer ${encode({ ...goodHeader(), crit: ['x'], x: 1 })}.${encode(goodClaims())}.AAAA`,
+    'an unknown critical header, well signed',
+    async () => `Bearer ${await sign(goodClaims(), { crit: ['x'], x: 1 }, undefined, { crit: { x: true } })}`,
+  ],
+  [
+    'a payload that is not encoded, by a critical header',
+    async () => `Bearer ${await sign(goodClaims(), { crit: ['b64'], b64: true })}`,
+  ],
+  ['a header that is no JSON', async () => `Bearer AAAA.${encode(goodClaims())}.AAAA`],
+  ['no signature', async () => `Bearer ${(await sign(goodClaims())).replace(/[^.]*$/, '')}`],
+  [
+    'the signature of another token',
+    async () => {
+      const [one, two] = [await sign(goodClaims()), await sign({ ...goodClaims(), scope: '' })];
+      return `Bearer ${one.replace(/[^.]*$/, two.split('.')[2] ?? '')}`;
+    },
   ],
   ['typ JWT', async () => `Bearer ${await sign(goodClaims(), { typ: 'JWT' })}`],
   ['no typ', async () => `Bearer ${await sign(goodClaims(), { typ: undefined })}`],
@@ -104,9 +124,23 @@ const badTokens: [string, () => Promise<string | null> | string | null][] = [
   ['the key of another plugin', async () => `Bearer ${await sign({ ...goodClaims(), plugin_key: 'acme.other' })}`],
   ['a plugin that is not installed', async () => `Bearer ${await sign({ ...goodClaims(), plugin_id: randomUUID() })}`],
   ['a company that does not exist', async () => `Bearer ${await sign({ ...goodClaims(), company_id: randomUUID() })}`],
+  ['nine kilobytes', async () => `Bearer ${await sign({ ...goodClaims(), scope: 'x '.repeat(3_400) })}`],
   ['ten megabytes', () => `Bearer ${'a'.repeat(10 * 1024 * 1024)}`],
   ['two tokens', async () => `Bearer ${await sign(goodClaims())}, Bearer ${await sign(goodClaims())}`],
 ];
+
+async function expectRefusal(response: Response): Promise<void> {
+  expect(response.status).toBe(401);
+  expect(response.headers.get('www-authenticate')).toBe('Bearer');
+  expect(await response.json()).toEqual({
+    errors: [
+      {
+        message: 'Send a valid token: Authorization: Bearer <token>.',
+        extensions: { code: 'UNAUTHENTICATED', requestId: expect.any(String) },
+      },
+    ],
+  });
+}
 
 describe('a token', () => {
   it('opens what it names when it is good', async () => {
@@ -120,17 +154,30 @@ describe('a token', () => {
   });
 
   it.each(badTokens)('is refused with 401 and no hint: %s', async (_name, make) => {
-    const response = await ask(await make());
-    expect(response.status).toBe(401);
-    expect(response.headers.get('www-authenticate')).toBe('Bearer');
-    expect(await response.json()).toEqual({
-      errors: [
-        {
-          message: 'Send a valid token: Authorization: Bearer <token>.',
-          extensions: { code: 'UNAUTHENTICATED', requestId: expect.any(String) },
-        },
-      ],
+    await expectRefusal(await ask(await make()));
+  });
+
+  it.each(badTokens)('is refused so over HTTP as well, at every door: %s', async (name, make) => {
+    const authorization = await make();
+    if (name === 'ten megabytes') {
+      // The server hangs up on headers that are too large, before anybody looks at the token.
+      expect((await fetch(request(server.url, `Bearer ${'a'.repeat(20_000)}`))).status).toBe(431);
+      return;
+    }
+    await expectRefusal(await fetch(request(server.url, authorization)));
+    const route = await fetch(`${server.url}/api/plugins/${plugin.key}/api/anything`, {
+      headers: authorization === null ? {} : { authorization },
     });
+    expect([route.status, route.headers.get('www-authenticate'), await route.json()]).toEqual([
+      401,
+      'Bearer',
+      { error: 'Send a valid token that says who calls: Authorization: Bearer <token>.', code: 'UNAUTHENTICATED' },
+    ]);
+  });
+
+  it('is looked at in many bad forms', () => {
+    expect(badTokens.length).toBeGreaterThanOrEqual(22);
+    expect(new Set(badTokens.map(([name]) => name)).size).toBe(badTokens.length);
   });
 
   it('that was good a moment ago is refused once the plugin is disabled in its company, and good again afterwards', async () => {

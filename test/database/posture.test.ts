@@ -29,6 +29,8 @@ const mistakes: [statement: string, object: string][] = [
   ['grant select on gateway.plugin_secrets to paperclip_gateway', 'gateway.plugin_secrets.secret_hash'],
   ['grant insert (kid) on gateway.signing_keys to paperclip_gateway', 'gateway.signing_keys'],
   ['grant delete on gateway.token_revocations to public', 'gateway.token_revocations'],
+  ['grant update (origin) on gateway.plugin_workers to paperclip_gateway', 'gateway.plugin_workers'],
+  ['grant insert on gateway.plugin_workers to public', 'gateway.plugin_workers'],
   ['alter function gateway.installation(uuid, uuid) reset search_path', 'gateway.installation(uuid,uuid)'],
   ['grant create on schema public to public', 'public'],
   ['grant create on schema gateway to paperclip_gateway', 'gateway'],

@@ -28,7 +28,10 @@ describe('docs/configuration.md', () => {
     // A command is added to the program, or to a group that is.
     const source = read('src/cli/index.ts');
     const groups = new Map(
-      [...source.matchAll(/const (\w+) = program\.command\('([^']+)'\)/g)].map(([, name, word]) => [name, word]),
+      [...source.matchAll(/const (\w+) = (\w+)\.command\('([^']+)'\)/g)].map(([, name, owner, word]) => [
+        name,
+        owner === 'program' ? word : `${owner} ${word}`,
+      ]),
     );
     const commands = [...source.matchAll(/^(\w+)\s*\.command\('([^']+)'\)/gm)].map(([, owner, word]) =>
       owner === 'program' ? word : `${groups.get(owner)} ${word}`,

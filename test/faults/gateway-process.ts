@@ -9,16 +9,18 @@ export class GatewayProcess {
   readonly url: string;
   readonly #port: number;
   readonly #databaseUrl: string;
+  readonly #environment: Readonly<Record<string, string>>;
   #child: ChildProcess | null = null;
 
-  private constructor(port: number, databaseUrl: string) {
+  private constructor(port: number, databaseUrl: string, environment: Readonly<Record<string, string>>) {
     this.#port = port;
     this.#databaseUrl = databaseUrl;
+    this.#environment = environment;
     this.url = `http://127.0.0.1:${port}/graphql`;
   }
 
-  static async start(databaseUrl: string): Promise<GatewayProcess> {
-    const gateway = new GatewayProcess(await freePort(), databaseUrl);
+  static async start(databaseUrl: string, environment: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
+    const gateway = new GatewayProcess(await freePort(), databaseUrl, environment);
     await gateway.start();
     return gateway;
   }
@@ -31,6 +33,7 @@ export class GatewayProcess {
         PORT: String(this.#port),
         DEMO: '0',
         LOG_LEVEL: 'silent',
+        ...this.#environment,
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -28,6 +28,7 @@ const selections: Record<string, string> = {
   costEvents: '{ nodes { id provider } edges { cursor } totalCount { value } }',
   activity: '{ nodes { id action details } edges { cursor } totalCount { value } }',
   agents: '{ nodes { id name } edges { cursor } totalCount { value } }',
+  pluginDatabase: '{ namespace tables { name } migrations { key } }',
   projects: '{ nodes { id name } edges { cursor } totalCount { value } }',
 };
 

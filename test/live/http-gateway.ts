@@ -23,7 +23,7 @@ export async function startHttpGateway(
   const log = silentLogger();
   const gateway = createGateway({ databaseUrl: gatewayUrl, log, ...options });
   const isReady = createReadiness(gateway.pool, () => false);
-  const server = createHttpServer({ gateway, log, isReady, graphiql: null, oauth: null });
+  const server = createHttpServer({ gateway, log, isReady, graphiql: null, oauth: null, apiRoutes: null });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

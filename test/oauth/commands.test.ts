@@ -19,6 +19,9 @@ async function run(...words: string[]): Promise<{ stdout: string; stderr: string
     env: { ...process.env, DATABASE_URL: world.test.ownerUrl },
   });
 }
+// What a command prints is the test's to know.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+const json = async (...words: string[]): Promise<any> => JSON.parse((await run(...words, '--json')).stdout);
 const plugin = () => ['--plugin', world.plugin.key];
 
 describe('the command line', () => {
@@ -33,7 +36,9 @@ describe('the command line', () => {
     expect(list).toContain(`${id}  expires `);
     expect(list).toContain('worker');
     expect(list).not.toContain(secret);
-    await run('secret', 'revoke', id);
+    await expect(run('secret', 'revoke', id)).rejects.toMatchObject({ stderr: expect.stringContaining('Add --yes') });
+    await world.withToken(token).expectData(query);
+    await run('secret', 'revoke', id, '--yes');
     await world.withToken(token).expectError('UNAUTHENTICATED', query);
     expect((await run('secret', 'list', ...plugin())).stdout).toContain(`${id}  revoked `);
     await expect(run('secret', 'revoke', 'x')).rejects.toMatchObject({
@@ -77,5 +82,70 @@ describe('the command line', () => {
     await expect(run('keys', 'rotate', '--lead', '0s')).rejects.toMatchObject({
       stderr: expect.stringContaining('--lead is a time'),
     });
+  });
+
+  it('asks before it ends tokens of every plugin, and changes nothing where nobody answers', async () => {
+    const before = await json('keys', 'list');
+    await expect(run('keys', 'rotate', '--retire-after', '1m')).rejects.toMatchObject({
+      stderr: expect.stringContaining('Add --yes'),
+    });
+    expect(await json('keys', 'list')).toEqual(before);
+    const rotated = await json('keys', 'rotate', '--lead', '2h', '--retire-after', '1m', '--yes');
+    expect(rotated).toEqual({
+      kid: expect.any(String),
+      leadMs: 7_200_000,
+      retireAfterMs: 60_000,
+      endsTokensEarly: true,
+    });
+    expect(await json('keys', 'list')).toHaveLength(before.length + 1);
+  });
+
+  it('answers in JSON where it is asked to, and nothing else goes to standard output', async () => {
+    const created = await json('secret', 'create', ...plugin(), '--label', 'json');
+    expect(created).toEqual({ id: expect.any(String), secret: expect.stringMatching(/^pgs_/) });
+    expect(await json('secret', 'list', ...plugin())).toContainEqual({
+      id: created.id,
+      label: 'json',
+      createdAt: expect.any(String),
+      lastUsedAt: null,
+      expiresAt: null,
+      revokedAt: null,
+    });
+    expect(await json('secret', 'revoke', created.id, '--yes')).toEqual({ id: created.id, revoked: true });
+    const token = await json(
+      'token',
+      ...plugin(),
+      '--company',
+      world.company.prefix,
+      '--scope',
+      'issues.read',
+      '--ttl',
+      '60s',
+    );
+    expect(token).toMatchObject({ plugin: world.plugin.key, companyId: world.company.id, scope: ['issues.read'] });
+    expect(Date.parse(token.expiresAt)).toBe((decodeJwt(token.token).exp ?? 0) * 1000);
+    await world.withToken(token.token).expectData(query);
+    const { jti } = decodeJwt(token.token);
+    expect(await json('tokens', 'revoke', ...plugin(), '--id', jti ?? '')).toEqual({
+      kind: 'token',
+      tokenId: jti,
+      revoked: true,
+    });
+    expect(await json('keys', 'list')).toContainEqual(
+      expect.objectContaining({ kid: expect.any(String), state: 'signs', notBefore: expect.any(String) }),
+    );
+  });
+
+  it.each([
+    ['secret', 'create', '--plugin', 'acme.nowhere'],
+    ['secret', 'revoke', 'x'],
+    ['secret', 'revoke', '00000000-0000-4000-8000-000000000000'],
+    ['token', '--plugin', 'acme.nowhere', '--company', 'NOWHERE'],
+    ['tokens', 'revoke', '--plugin', 'acme.nowhere'],
+    ['keys', 'rotate', '--lead', 'soon'],
+  ])('says in JSON what went wrong: %s %s', async (...words) => {
+    const failed = await run(...words, '--json').catch((error: { code: number; stdout: string }) => error);
+    expect(failed).toMatchObject({ code: 1 });
+    expect(JSON.parse(failed.stdout)).toEqual({ error: { code: 'COMMAND_FAILED', message: expect.any(String) } });
   });
 });

@@ -1,6 +1,6 @@
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KeySet, keysMaxAgeMs } from '../../src/auth/key-set.ts';
+import { KeySet, keysMaxAgeMs, reloadIntervalMs } from '../../src/auth/key-set.ts';
 import { keyLeadMinMs, listSigningKeys, rotateSigningKey } from '../../src/auth/signing-key.ts';
 import { type OAuthServer, type OAuthWorld, startOAuthServer, startOAuthWorld } from './oauth-server.ts';
 
@@ -95,7 +95,17 @@ describe('the keys that a gateway remembers', () => {
     // The database has not come as far: what says no is what was read.
     clock.now += 5_001;
     await expect(find(keys, kid)).rejects.toThrow('not ours');
-    expect((await keys.published()).map((key) => key.kid)).not.toContain(kid);
+  });
+
+  it('are published as they were a second ago at most: who looks for a key that has begun to sign finds it', async () => {
+    const clock = { now: 1_000 };
+    const keys = new KeySet(world.server.gateway.pool, () => clock.now);
+    const kids = async () => (await keys.published()).map((key) => key.kid);
+    await kids();
+    const kid = await rotateSigningKey(world.test.ownerUrl, { leadMs: 3_600_000, retireAfterMs: 3_600_000 });
+    expect(await kids()).not.toContain(kid);
+    clock.now += reloadIntervalMs + 1;
+    expect(await kids()).toContain(kid);
   });
 
   it('are read again after a while, so that an end set meanwhile is known', async () => {

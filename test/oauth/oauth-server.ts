@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { createSecret } from '../../src/auth/plugin-secret.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
+import { type ApiRoutesOptions, createApiRoutes } from '../../src/modules/api-routes/api-routes.http.ts';
 import { createOAuthEndpoints, type OAuthOptions } from '../../src/modules/oauth/oauth.http.ts';
 import { createHttpServer } from '../../src/server/http-server.ts';
 import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
@@ -29,9 +30,13 @@ export interface OAuthServer {
 /** A gateway of its own on the database of `test`, with the HTTP server of a start. All that it logs is added to `lines`. */
 export async function startOAuthServer(
   test: TestGateway,
-  options: Partial<OAuthOptions> & { readonly lines?: string[]; readonly withoutOwner?: boolean } = {},
+  options: Partial<OAuthOptions> & {
+    readonly lines?: string[];
+    readonly withoutOwner?: boolean;
+    readonly routes?: Partial<ApiRoutesOptions>;
+  } = {},
 ): Promise<OAuthServer> {
-  const { lines = [], withoutOwner = false, ...overrides } = options;
+  const { lines = [], withoutOwner = false, routes = {}, ...overrides } = options;
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
   const gateway = createGateway({ databaseUrl: test.gatewayUrl, log });
   let url = '';
@@ -43,12 +48,23 @@ export async function startOAuthServer(
     trustedIssuer: null,
     ...overrides,
   });
+  const apiRoutes = createApiRoutes({
+    owner: test.owner,
+    pool: gateway.pool,
+    authenticator: gateway.authenticator,
+    inTenantTransaction: gateway.inTenantTransaction,
+    trustedIssuer: overrides.trustedIssuer ?? null,
+    allowedOrigins: new Set(),
+    log,
+    ...routes,
+  });
   const server = createHttpServer({
     gateway,
     log,
     isReady: async () => null,
     graphiql: null,
     oauth: withoutOwner ? null : oauth,
+    apiRoutes: withoutOwner ? null : apiRoutes,
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 describe('a gateway that was started', () => {
-  it('gives tokens, over connections of the owner that serve nothing else', async () => {
+  it('gives tokens over connections of the owner, and serves operations over others', async () => {
     const company = await test.company();
     const plugin = await company.plugin('acme.x');
     const secret = await createSecret(test.owner, { pluginKey: plugin.key });
@@ -44,7 +44,7 @@ describe('a gateway that was started', () => {
     );
     expect(roles).toEqual([
       { name: 'paperclip-graphql', is_owner: false },
-      { name: 'paperclip-graphql oauth', is_owner: true },
+      { name: 'paperclip-graphql owner', is_owner: true },
     ]);
   });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { routeErrorCodes } from '../../src/modules/api-routes/api-route.errors.ts';
 import { coreReadTables } from '../../src/modules/plugins/manifest.ts';
 import { readManifest } from '../../src/modules/plugins/manifest-problems.ts';
 import { transitions } from '../../src/modules/plugins/plugin-status.ts';
+import { routeCallSchema } from '../../src/worker/verify-route-call.ts';
 import { codeIn, read, tableRows } from '../docs/markdown.ts';
 
 const text = read('docs/plugins.md');
@@ -17,6 +19,18 @@ describe('docs/plugins.md', () => {
       next === undefined ? [] : [[codeIn(status)[0], codeIn(next)]],
     );
     expect(Object.fromEntries(listed)).toEqual(transitions);
+  });
+
+  it('lists every code that the call of a route is answered with, and no other', () => {
+    const listed = tableRows(text, 'Routes').flatMap(([code = '', status = '']) =>
+      /^\d+$/.test(status) ? codeIn(code) : [],
+    );
+    expect(listed.sort()).toEqual([...routeErrorCodes].sort());
+  });
+
+  it('shows a call that the worker’s verification would read', () => {
+    const [, example = ''] = [...text.matchAll(/^```json\n(.*?)^```/gms)].map(([, json]) => json);
+    expect(routeCallSchema.parse(JSON.parse(example))).toEqual(JSON.parse(example));
   });
 
   it('names every table that plugin SQL may read', () => {

@@ -853,6 +853,24 @@ export type DocumentRevisionEdge = {
   readonly node: DocumentRevision;
 };
 
+/** The change was made. */
+export type ExecutePluginSqlPayload = {
+  readonly __typename?: 'ExecutePluginSqlPayload';
+  /** The audit entries that the mutation left, in their order. */
+  readonly activity: ReadonlyArray<ActivityEntry>;
+  /** Whether nothing of this was kept. */
+  readonly dryRun: Scalars['Boolean']['output'];
+  /** Whether this payload was first returned to an earlier call with the same idempotencyKey. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** How many rows were changed. */
+  readonly rowCount: Scalars['Int']['output'];
+  /** What RETURNING gives, at most 1,000 rows, as in `PluginSqlResult.rows`; empty without it. */
+  readonly rows: ReadonlyArray<Scalars['JSON']['output']>;
+};
+
+/** What the change did, or why it was refused. */
+export type ExecutePluginSqlResult = ExecutePluginSqlPayload | SqlRefused;
+
 /** The stream is alive and has told all there was up to here. Comes when a stream begins, and whenever nothing else has come for ten seconds. */
 export type Heartbeat = {
   readonly __typename?: 'Heartbeat';
@@ -1442,6 +1460,12 @@ export type Mutation = {
    */
   readonly deleteDocument: DeleteDocumentResult;
   /**
+   * Runs one INSERT, UPDATE or DELETE in the plugin's own database. It may read what pluginDatabase.query may read, and changes the plugin's own tables alone, rows of this company alone. It commits in the plugin's own database session, with its audit entry and its idempotencyKey, so it is the only mutation of its document.
+   *
+   * Needs the capability `database.namespace.write`.
+   */
+  readonly executePluginSql: ExecutePluginSqlResult;
+  /**
    * Writes an entry of the plugin's own into the company's log. Its action is always `plugin.<key>.<message>`, so that no entry can pass for one of the host's, such as `issue.created`.
    *
    * Needs the capability `activity.log.write`.
@@ -1519,6 +1543,12 @@ export type MutationCreateIssueTreeArgs = {
 /** Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data. */
 export type MutationDeleteDocumentArgs = {
   input: DeleteDocumentInput;
+};
+
+
+/** Everything a plugin can change. Each mutation is all or nothing, leaves its audit entries in the same transaction, and returns what it refused as data. */
+export type MutationExecutePluginSqlArgs = {
+  input: PluginSqlInput;
 };
 
 
@@ -1650,6 +1680,90 @@ export type Plugin = Node & {
   readonly version: Scalars['String']['output'];
 };
 
+/** A column of a table or of a result. */
+export type PluginColumn = {
+  readonly __typename?: 'PluginColumn';
+  /** What it is called. */
+  readonly name: Scalars['String']['output'];
+  /** Its PostgreSQL type, for example `text`, `uuid` or `numeric(10,2)`. In a result a type of your own is `text`. */
+  readonly type: Scalars['String']['output'];
+};
+
+/** The plugin's own database: a schema of its own, whose rows are kept apart by company. Its tables are made by the migrations that its manifest names. */
+export type PluginDatabase = {
+  readonly __typename?: 'PluginDatabase';
+  /** The files that were run, in the order in which they were. */
+  readonly migrations: ReadonlyArray<PluginMigration>;
+  /** The name of the schema. Names without a schema mean its tables, so that statements need not say it; `{{namespace}}` stands for it. */
+  readonly namespace: Scalars['String']['output'];
+  /** Runs one SELECT over the plugin's own tables and over those of Paperclip that the manifest names in `database.coreReadTables`, as `public.issues`, with the rows of this company only. At most two seconds, 1,000 rows and 8 MiB. What may not run is the error SQL_REFUSED, with `reason` and `position`. */
+  readonly query: PluginSqlResult;
+  /** Its tables and views, by name. */
+  readonly tables: ReadonlyArray<PluginTable>;
+};
+
+
+/** The plugin's own database: a schema of its own, whose rows are kept apart by company. Its tables are made by the migrations that its manifest names. */
+export type PluginDatabaseQueryArgs = {
+  params?: InputMaybe<ReadonlyArray<InputMaybe<Scalars['JSON']['input']>>>;
+  sql: Scalars['String']['input'];
+};
+
+/** A file of the plugin's migrations. */
+export type PluginMigration = {
+  readonly __typename?: 'PluginMigration';
+  /** When it was applied; null while it failed. */
+  readonly appliedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** SHA-256 of the file, in hexadecimal. */
+  readonly checksum: Scalars['String']['output'];
+  /** Why it failed, if it did. */
+  readonly errorMessage?: Maybe<Scalars['String']['output']>;
+  /** The name of the file. */
+  readonly key: Scalars['String']['output'];
+  /** The version of the plugin that brought it. */
+  readonly pluginVersion: Scalars['String']['output'];
+  /** `applied` or `failed`. */
+  readonly status: Scalars['String']['output'];
+};
+
+/** A change of rows in the plugin's own database. */
+export type PluginSqlInput = {
+  /** Everything runs and the payload is returned, but nothing is kept. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Makes the call safe to repeat: under the same key the first payload is returned again with replayed: true, and nothing happens twice. At most 255 characters, kept for at least 24 hours, for each plugin, company and mutation. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** On whose behalf, where the token names nobody. */
+  readonly onBehalfOf?: InputMaybe<ActorInput>;
+  /** The values of `$1`, `$2` and so on. An object becomes JSON; an array becomes an array of PostgreSQL, so give JSON arrays as text. */
+  readonly params?: InputMaybe<ReadonlyArray<InputMaybe<Scalars['JSON']['input']>>>;
+  /** One INSERT, UPDATE or DELETE of a table of your own, at most 16 KiB. Values go into params. */
+  readonly sql: Scalars['String']['input'];
+};
+
+/** The rows of a query. */
+export type PluginSqlResult = {
+  readonly __typename?: 'PluginSqlResult';
+  /** The columns of the rows, in their order. */
+  readonly columns: ReadonlyArray<PluginColumn>;
+  /** How many rows there are here, at most 1000. */
+  readonly rowCount: Scalars['Int']['output'];
+  /** One object for each row, by the names of the columns. A `numeric` is text, so that it is exact; a `bigint` is a number up to 2^53 - 1 and text beyond; a `timestamptz` is RFC 3339 in UTC with its microseconds; `json` is itself; an array is an array; all else is as PostgreSQL writes it. */
+  readonly rows: ReadonlyArray<Scalars['JSON']['output']>;
+  /** Whether the query has more rows than the 1000 that are given. Use LIMIT and a condition to read on. */
+  readonly truncated: Scalars['Boolean']['output'];
+};
+
+/** A table or a view of the plugin's own database. */
+export type PluginTable = {
+  readonly __typename?: 'PluginTable';
+  /** Its columns, in their order. `company_id` is added to every table that belongs to companies. */
+  readonly columns: ReadonlyArray<PluginColumn>;
+  /** Whether each row belongs to a company, so that only statements of that company see and change it. A table of which this is false is named in `database.crossCompanyTables` of the manifest, or is a view. */
+  readonly companyScoped: Scalars['Boolean']['output'];
+  /** Its name, without the schema. */
+  readonly name: Scalars['String']['output'];
+};
+
 /** A body of work that issues belong to. Its environment variables are not here. */
 export type Project = Node & {
   readonly __typename?: 'Project';
@@ -1734,6 +1848,12 @@ export type Query = {
    * Needs the capability `issues.orchestration.read`.
    */
   readonly orchestrationSummary: OrchestrationSummary;
+  /**
+   * The plugin's own database; null where its manifest declares none, or it was not made yet.
+   *
+   * Needs the capability `database.namespace.read`.
+   */
+  readonly pluginDatabase?: Maybe<PluginDatabase>;
   /**
    * The projects of the company, oldest first.
    *
@@ -1987,6 +2107,25 @@ export type RunStatus =
   | 'SUCCEEDED'
   /** Stopped because its time was up. */
   | 'TIMED_OUT';
+
+/** The statement may not run, or failed. Nothing of it was kept. */
+export type SqlRefused = UserError & {
+  readonly __typename?: 'SqlRefused';
+  /** Which refusal it is, for programs. */
+  readonly code: UserErrorCode;
+  /** What is wrong, for people. */
+  readonly message: Scalars['String']['output'];
+  /** Where in the arguments the trouble is, from the argument down; empty where it is nowhere in particular. */
+  readonly path: ReadonlyArray<Scalars['String']['output']>;
+  /** The character of the statement that it is about, counted from 1; null where it is about all of it. */
+  readonly position?: Maybe<Scalars['Int']['output']>;
+  /** Why, in a word for programs, for example `FUNCTION`, `FOREIGN_SCHEMA` or `STATEMENT_FAILED`. */
+  readonly reason: Scalars['String']['output'];
+  /** What to do about it. */
+  readonly remedy?: Maybe<Scalars['String']['output']>;
+  /** Whether the same call may succeed later without being changed. */
+  readonly retryable: Scalars['Boolean']['output'];
+};
 
 /** What a plugin can hear of as it happens, as server-sent events: `accept: text/event-stream`. A stream ends with an error that says why; `extensions.cursor` is where to go on. */
 export type Subscription = {

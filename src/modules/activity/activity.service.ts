@@ -13,12 +13,17 @@ export interface ActivityRecord {
 /** How an audit row says that an actor is known by the plugin's word alone. */
 const assertedByPlugin = 'asserted by the plugin';
 
-/** Writes the entries and returns their ids, in order. The one way in which the gateway writes the log. */
-export async function recordActivity(
-  { db, plugin, actor }: MutationScope,
+/** An entry with who did it, as it is written. */
+export interface SignedEntry extends ActivityRecord {
+  readonly agentId: string | null;
+  readonly runId: string | null;
+}
+
+/** Adds who did it: the plugin, and on whose behalf. */
+export function signEntries(
+  { plugin, actor }: Pick<MutationScope, 'plugin' | 'actor'>,
   records: readonly ActivityRecord[],
-): Promise<string[]> {
-  if (records.length === 0) return [];
+): SignedEntry[] {
   const initiating = {
     sourcePluginId: plugin.pluginId,
     sourcePluginKey: plugin.pluginKey,
@@ -29,19 +34,28 @@ export async function recordActivity(
     initiatingRunId: actor.runId,
     ...(actor.isAsserted && { initiatingActorProof: assertedByPlugin }),
   };
+  return records.map(({ action, entityType, entityId, details }) => ({
+    agentId: actor.agentId,
+    runId: actor.runId,
+    action,
+    entityType,
+    entityId,
+    details: { ...details, ...initiating },
+  }));
+}
+
+/** Writes the entries and returns their ids, in order. The one way in which the gateway's own role writes the log. */
+export async function recordActivity(scope: MutationScope, records: readonly ActivityRecord[]): Promise<string[]> {
+  if (records.length === 0) return [];
+  const { db, plugin } = scope;
   const rows = await db
     .insert(activityLog)
     .values(
-      records.map(({ action, entityType, entityId, details }) => ({
+      signEntries(scope, records).map((entry) => ({
         companyId: plugin.companyId,
         actorType: 'plugin' as const,
         actorId: plugin.pluginId,
-        agentId: actor.agentId,
-        runId: actor.runId,
-        action,
-        entityType,
-        entityId,
-        details: { ...details, ...initiating },
+        ...entry,
         // The moment of the entry, not of the transaction: several entries of one mutation keep their order.
         createdAt: sql`clock_timestamp()`,
       })),

@@ -1,6 +1,6 @@
 import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { companyId, createdAt, instant, isOneOf, rowId, updatedAt } from '../../database/columns.ts';
-import { companyPolicies } from '../../database/row-security.ts';
+import { companyPolicies, pluginViewPolicy } from '../../database/row-security.ts';
 import { companies } from '../companies/company.table.ts';
 
 export const agentStatuses = [
@@ -51,5 +51,6 @@ export const agents = pgTable(
     index('agents_company_name_idx').on(table.companyId, table.name, table.id),
     check('agents_status_check', isOneOf(table.status, agentStatuses)),
     ...companyPolicies(),
+    pluginViewPolicy(),
   ],
 );

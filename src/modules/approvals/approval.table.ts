@@ -1,6 +1,6 @@
 import { foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { companyId, createdAt, instant, rowId, updatedAt } from '../../database/columns.ts';
-import { companyPolicies } from '../../database/row-security.ts';
+import { companyPolicies, pluginViewPolicy } from '../../database/row-security.ts';
 import { agents } from '../agents/agent.table.ts';
 import { companies } from '../companies/company.table.ts';
 import { issues } from '../issues/issue.table.ts';
@@ -30,6 +30,7 @@ export const approvals = pgTable(
     }),
     index('approvals_company_status_type_idx').on(table.companyId, table.status, table.type),
     ...companyPolicies(),
+    pluginViewPolicy(),
   ],
 );
 
@@ -62,5 +63,6 @@ export const issueApprovals = pgTable(
     }),
     index('issue_approvals_approval_idx').on(table.companyId, table.approvalId),
     ...companyPolicies(),
+    pluginViewPolicy(),
   ],
 );

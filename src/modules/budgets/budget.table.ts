@@ -12,7 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { companyId, createdAt, instant, isOneOf, rowId, updatedAt } from '../../database/columns.ts';
-import { companyPolicies } from '../../database/row-security.ts';
+import { companyPolicies, pluginViewPolicy } from '../../database/row-security.ts';
 import { approvals } from '../approvals/approval.table.ts';
 import { companies } from '../companies/company.table.ts';
 
@@ -105,5 +105,6 @@ export const budgetIncidents = pgTable(
     check('budget_incidents_threshold_type_check', isOneOf(table.thresholdType, budgetThresholdTypes)),
     check('budget_incidents_status_check', isOneOf(table.status, budgetIncidentStatuses)),
     ...companyPolicies(),
+    pluginViewPolicy(),
   ],
 );

@@ -1,6 +1,6 @@
 import { foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { companyId, createdAt, rowId, updatedAt } from '../../database/columns.ts';
-import { companyPolicies } from '../../database/row-security.ts';
+import { companyPolicies, pluginViewPolicy } from '../../database/row-security.ts';
 import { agents } from '../agents/agent.table.ts';
 import { companies } from '../companies/company.table.ts';
 import { issues } from '../issues/issue.table.ts';
@@ -46,5 +46,6 @@ export const issueComments = pgTable(
     ),
     index('issue_comments_body_search_idx').using('gin', table.body.op('gin_trgm_ops')),
     ...companyPolicies(),
+    pluginViewPolicy(),
   ],
 );

@@ -1,6 +1,6 @@
 import { boolean, check, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { createdAt, instant, isOneOf, rowId, updatedAt } from '../../database/columns.ts';
-import { companyPolicies } from '../../database/row-security.ts';
+import { companyPolicies, pluginViewPolicy } from '../../database/row-security.ts';
 
 export const companyStatuses = ['active', 'paused', 'archived'] as const;
 
@@ -31,5 +31,6 @@ export const companies = pgTable(
     uniqueIndex('companies_issue_prefix_idx').on(table.issuePrefix),
     check('companies_status_check', isOneOf(table.status, companyStatuses)),
     ...companyPolicies('id'),
+    pluginViewPolicy('id'),
   ],
 );

@@ -1,6 +1,6 @@
 import { foreignKey, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { companyId, createdAt, instant, rowId } from '../../database/columns.ts';
-import { companyPolicies } from '../../database/row-security.ts';
+import { companyPolicies, pluginViewPolicy } from '../../database/row-security.ts';
 import { agents } from '../agents/agent.table.ts';
 import { companies } from '../companies/company.table.ts';
 import { goals } from '../goals/goal.table.ts';
@@ -75,5 +75,6 @@ export const costEvents = pgTable(
       table.outputTokens,
     ),
     ...companyPolicies(),
+    pluginViewPolicy(),
   ],
 );

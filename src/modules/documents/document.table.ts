@@ -1,6 +1,6 @@
 import { check, foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { companyId, createdAt, isOneOf, rowId, updatedAt } from '../../database/columns.ts';
-import { companyPolicies } from '../../database/row-security.ts';
+import { companyPolicies, pluginViewPolicy } from '../../database/row-security.ts';
 import { agents } from '../agents/agent.table.ts';
 import { companies } from '../companies/company.table.ts';
 import { issues } from '../issues/issue.table.ts';
@@ -71,6 +71,7 @@ export const issueDocuments = pgTable(
     uniqueIndex('issue_documents_document_uq').on(table.companyId, table.documentId),
     index('issue_documents_company_issue_updated_idx').on(table.companyId, table.issueId, table.updatedAt),
     ...companyPolicies(),
+    pluginViewPolicy(),
   ],
 );
 

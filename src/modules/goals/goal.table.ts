@@ -1,6 +1,6 @@
 import { foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { companyId, createdAt, rowId, updatedAt } from '../../database/columns.ts';
-import { companyPolicies } from '../../database/row-security.ts';
+import { companyPolicies, pluginViewPolicy } from '../../database/row-security.ts';
 import { agents } from '../agents/agent.table.ts';
 import { companies } from '../companies/company.table.ts';
 
@@ -32,5 +32,6 @@ export const goals = pgTable(
     }),
     index('goals_company_idx').on(table.companyId, table.createdAt, table.id),
     ...companyPolicies(),
+    pluginViewPolicy(),
   ],
 );

@@ -14,11 +14,7 @@ export type Claim = { readonly kind: 'fresh' } | { readonly kind: 'replay'; read
  * its payload, or, where it was rolled back, the key to take.
  */
 export async function claimKey(scope: Scope, mutation: string, key: string, input: unknown): Promise<Claim> {
-  if (key.length === 0 || key.length > idempotencyKeyMaxLength) {
-    throw new BadUserInput(`An idempotencyKey has 1 to ${idempotencyKeyMaxLength} characters.`, {
-      path: ['input', 'idempotencyKey'],
-    });
-  }
+  assertKey(key);
   const { db, plugin } = scope;
   const place = { companyId: plugin.companyId, pluginId: plugin.pluginId, mutation, key };
   const fingerprint = fingerprintOf(input);
@@ -33,13 +29,22 @@ export async function claimKey(scope: Scope, mutation: string, key: string, inpu
     .from(idempotencyKeys)
     .where(at(scope, mutation, key));
   if (!known) throw new Error('an idempotency key was there and is gone');
-  if (known.fingerprint !== fingerprint) {
-    throw new Violation(
-      'IDEMPOTENCY_KEY_REUSED',
-      'This idempotencyKey was used with other input. Repeat the first input, or take a new key.',
-    );
-  }
+  if (known.fingerprint !== fingerprint) throw keyReused();
   return { kind: 'replay', payload: known.payload };
+}
+
+export function assertKey(key: string): void {
+  if (key.length > 0 && key.length <= idempotencyKeyMaxLength) return;
+  throw new BadUserInput(`An idempotencyKey has 1 to ${idempotencyKeyMaxLength} characters.`, {
+    path: ['input', 'idempotencyKey'],
+  });
+}
+
+export function keyReused(): Violation {
+  return new Violation(
+    'IDEMPOTENCY_KEY_REUSED',
+    'This idempotencyKey was used with other input. Repeat the first input, or take a new key.',
+  );
 }
 
 /** Keeps what the mutation answered, in the transaction of its effect. */

@@ -12,7 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { companyId, createdAt, instant, isOneOf, rowId, updatedAt } from '../../database/columns.ts';
-import { issuePolicies } from '../../database/row-security.ts';
+import { issuePolicies, pluginViewPolicy } from '../../database/row-security.ts';
 import { agents } from '../agents/agent.table.ts';
 import { companies } from '../companies/company.table.ts';
 import { goals } from '../goals/goal.table.ts';
@@ -133,5 +133,6 @@ export const issues = pgTable(
     check('issues_one_assignee_check', sql`num_nonnulls(${table.assigneeAgentId}, ${table.assigneeUserId}) <= 1`),
     check('issues_request_depth_check', sql`${table.requestDepth} >= 0`),
     ...issuePolicies(),
+    pluginViewPolicy(),
   ],
 );

@@ -25,7 +25,7 @@ export const ActorInput = builder.inputType('ActorInput', {
   }),
 });
 
-interface CommonInput {
+export interface CommonInput {
   readonly idempotencyKey?: string | null | undefined;
   readonly onBehalfOf?: ActorInputValue | null | undefined;
   readonly dryRun?: boolean | null | undefined;

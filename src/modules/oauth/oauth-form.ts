@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { readAtMost } from '../../kernel/bounded-body.ts';
 import { InvalidRequest, OAuthError } from './oauth.errors.ts';
 
 export const formMaxBytes = 16 * 1024;
@@ -31,16 +32,10 @@ export function required(form: OAuthForm, name: string): string {
 async function readBody(request: IncomingMessage): Promise<string> {
   // A body that says its size beforehand is not read at all, one that lies about it not to its end.
   if (Number(request.headers['content-length'] ?? 0) > formMaxBytes) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
   // Left where it is and not destroyed: its socket still has to carry the answer.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > formMaxBytes) throw tooLarge();
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  const body = await readAtMost(request.iterator({ destroyOnReturn: false }), formMaxBytes);
+  if (!body) throw tooLarge();
+  return body.toString('utf8');
 }
 
 function tooLarge(): OAuthError {

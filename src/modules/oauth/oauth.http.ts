@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Pool } from 'pg';
 import { capabilities } from '../../auth/capabilities.ts';
 import type { KeySet } from '../../auth/key-set.ts';
+import type { TrustedIssuerOptions } from '../../auth/trusted-issuer.ts';
 import { isDatabaseAway } from '../../database/database-errors.ts';
 import { Unavailable } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
@@ -13,7 +14,7 @@ import { type OAuthForm, readForm, required } from './oauth-form.ts';
 import { accessTokenType, exchangeToken, tokenExchangeGrant } from './token-exchange.service.ts';
 import type { TokenGrant } from './token-grant.ts';
 import { revokeOwnToken } from './token-revocation.service.ts';
-import { createUserProof, type TrustedIssuerOptions } from './trusted-issuer.ts';
+import { createUserProof } from './trusted-issuer.ts';
 
 export const oauthPaths = {
   token: '/oauth/token',

@@ -31,7 +31,7 @@ export interface TokenExchange {
 
 /**
  * Exchanges a worker's token for a smaller and shorter one that its user interface can have, with the user as its actor. The token
- * of a user interface is not exchanged: nothing in a browser can prolong or widen itself.
+ * of a user interface is not exchanged: nothing in a browser can prolong or widen itself. Nor is that of a call.
  */
 export async function exchangeToken(
   { owner, keys, now, proveUser }: TokenExchange,
@@ -41,7 +41,7 @@ export async function exchangeToken(
   assertTokenTypes(form);
   const worker = await verifySubject(required(form, 'subject_token'), keys, now());
   const isOfAnother = client !== null && client.pluginId !== worker.pluginId;
-  if (worker.isForUi || isOfAnother || (await isTokenRevoked(owner, worker))) throw notExchangeable();
+  if (worker.use !== 'worker' || isOfAnother || (await isTokenRevoked(owner, worker))) throw notExchangeable();
   const installation = await findInstallationToGrant(owner, worker.pluginId, worker.companyId);
   if (installation?.pluginKey !== worker.pluginKey) throw notExchangeable();
   const subject = {
@@ -51,7 +51,8 @@ export async function exchangeToken(
     capabilities: readScope(form.get('scope'), uiScope(worker.scope, installation)),
     actor: await readActor(form, worker.actor, installation, proveUser),
     secretId: worker.marks.secretId,
-    parentTokenId: worker.tokenId,
+    use: 'ui' as const,
+    parentTokenIds: worker.marks.tokenIds,
   };
   return grantToken(owner, subject, uiTokenLifetimeSeconds);
 }

@@ -2,7 +2,7 @@ import type { Capability } from '../../auth/capabilities.ts';
 import { InvalidScope } from './oauth.errors.ts';
 
 /** What a plugin's user interface does not get, unless the manifest says so in `ui.capabilities`: it runs in somebody's browser. */
-const workerOnly: ReadonlySet<Capability> = new Set([
+export const workerOnly: ReadonlySet<Capability> = new Set([
   'database.namespace.read',
   'database.namespace.write',
   'database.namespace.migrate',

@@ -1,32 +1,13 @@
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import type { JWTPayload } from 'jose';
 import { z } from 'zod';
-import { clockToleranceSeconds, tokenAudience } from '../../auth/plugin-token.ts';
+import { tokenAudience } from '../../auth/plugin-token.ts';
+import { createTrustedIssuer, type TrustedIssuerOptions } from '../../auth/trusted-issuer.ts';
+import { Unavailable } from '../../kernel/errors.ts';
 import type { InstallationToGrant } from './installation-to-grant.sql.ts';
-import { InvalidRequest, TemporarilyUnavailable } from './oauth.errors.ts';
-
-export interface TrustedIssuerOptions {
-  /** Its name, the claim `iss`. */
-  readonly issuer: string;
-  readonly jwksUrl: string;
-}
+import { InvalidRequest } from './oauth.errors.ts';
 
 /** Who a host says that the user is: the id of the user, or a refusal. */
 export type ProveUser = (token: string, installation: InstallationToGrant) => Promise<string>;
-
-// Signatures with a public key alone: a shared secret would let whoever checks them make them too.
-const algorithms = [
-  'EdDSA',
-  'Ed25519',
-  'ES256',
-  'ES384',
-  'ES512',
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-];
 
 const claimsSchema = z.object({
   sub: z.string().min(1).max(255),
@@ -35,9 +16,9 @@ const claimsSchema = z.object({
   plugin_key: z.string().optional(),
 });
 
-/** Believes the tokens of a host's own issuer about users. Its keys are fetched when one is met that is not known yet. */
-export function createUserProof({ issuer, jwksUrl }: TrustedIssuerOptions): ProveUser {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 3_000 });
+/** Believes the tokens of a host's own issuer about users. */
+export function createUserProof(options: TrustedIssuerOptions): ProveUser {
+  const verifyIssued = createTrustedIssuer(options);
   return async (token, installation) => {
     const claims = claimsSchema.safeParse(await verified(token));
     if (!claims.success || !isFor(claims.data, installation)) throw notGood();
@@ -46,17 +27,11 @@ export function createUserProof({ issuer, jwksUrl }: TrustedIssuerOptions): Prov
 
   async function verified(token: string): Promise<JWTPayload> {
     try {
-      const { payload } = await jwtVerify(token, keys, {
-        algorithms,
-        issuer,
-        // What the host has signed for somebody else proves nothing here.
-        audience: tokenAudience,
-        requiredClaims: ['sub', 'exp'],
-        clockTolerance: clockToleranceSeconds,
-      });
-      return payload;
+      return await verifyIssued(token, { audience: tokenAudience, requiredClaims: ['sub', 'exp'] });
     } catch (error) {
-      throw isIssuerAway(error) ? new TemporarilyUnavailable(error) : notGood(error);
+      // Whoever asked for a token is told that the issuer is away.
+      if (error instanceof Unavailable) throw error;
+      throw notGood(error);
     }
   }
 }
@@ -69,12 +44,6 @@ function isFor(claims: z.infer<typeof claimsSchema>, installation: InstallationT
     (claims.company === undefined || isCompany(claims.company)) &&
     (claims.plugin_key === undefined || claims.plugin_key === pluginKey)
   );
-}
-
-/** jose says of a token what is wrong with it by a class of its own; anything else is about fetching the keys. */
-function isIssuerAway(error: unknown): boolean {
-  if (!(error instanceof errors.JOSEError)) return true;
-  return error instanceof errors.JWKSTimeout || error.code === 'ERR_JOSE_GENERIC';
 }
 
 function notGood(cause?: unknown): InvalidRequest {

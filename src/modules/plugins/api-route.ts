@@ -56,7 +56,7 @@ export const apiRouteSchema = z
         }),
       ])
       .optional()
-      .describe("How a request says which company it is about. Left out: it is the calling agent's."),
+      .describe("How a request says which company it is about. Left out: it is the one that the caller's token names."),
   })
   .describe('One route of the plugin.');
 export type ApiRoute = z.infer<typeof apiRouteSchema>;

@@ -37,14 +37,20 @@ export interface InstallOutcome {
   }[];
 }
 
+export interface InstallOptions {
+  /** Whether the plugin was registered a moment ago by whoever installs it, for what had to be made in between. */
+  readonly isRegistered?: boolean;
+}
+
 /** Registers a plugin, or brings one that is registered to another manifest. What companies granted stays as it is. */
 export async function installPlugin(
   db: OwnerStatements,
   manifest: Manifest,
   choice: CompanyChoice,
+  { isRegistered = false }: InstallOptions = {},
 ): Promise<InstallOutcome> {
   const { id: key, version, capabilities } = manifest;
-  const isNew = await registerPlugin(db, manifest);
+  const isNew = (await registerPlugin(db, manifest)) || isRegistered;
   const before = await lockPlugin(db, key);
   if (!before) throw new UnknownPluginError(key);
   const isFirst = isNew || before.status === 'uninstalled';
@@ -101,7 +107,7 @@ export async function installPlugin(
 }
 
 /** Adds the row where there is none; of two that do so at once, the second waits and finds it. */
-async function registerPlugin(db: OwnerStatements, { id: key, ...manifest }: Manifest): Promise<boolean> {
+export async function registerPlugin(db: OwnerStatements, { id: key, ...manifest }: Manifest): Promise<boolean> {
   const added = await queryRows(
     db,
     z.object({ id: z.string() }),

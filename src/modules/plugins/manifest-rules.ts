@@ -71,6 +71,7 @@ function databaseProblems(
       : [{ path: ['database'], message: 'says where its migrations are once: as migrationsDir, or as migrations.' }]),
     ...repeated(database.migrations ?? [], ['database', 'migrations']),
     ...repeated(database.coreReadTables ?? [], ['database', 'coreReadTables']),
+    ...repeated(database.crossCompanyTables ?? [], ['database', 'crossCompanyTables']),
   ];
 }
 

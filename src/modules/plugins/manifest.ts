@@ -59,6 +59,19 @@ const databaseSchema = z
       .optional()
       .meta({ uniqueItems: true })
       .describe("Paperclip's tables that its own SQL reads."),
+    crossCompanyTables: z
+      .array(
+        z
+          .string()
+          .max(63)
+          .regex(/^[a-z_][a-z0-9_]*$/, { error: 'is the name of a table, in lower case and without its schema' }),
+      )
+      .min(1)
+      .optional()
+      .meta({ uniqueItems: true })
+      .describe(
+        'Its tables whose rows belong to no company: every company that has the plugin reads and writes the same ones. All others are kept apart by company.',
+      ),
   })
   .describe("The plugin's own database namespace.");
 

@@ -8,7 +8,9 @@ export type LifecycleAction =
   | 'plugin.disabled'
   | 'plugin.uninstalled'
   | 'plugin.capabilities_granted'
-  | 'plugin.capabilities_revoked';
+  | 'plugin.capabilities_revoked'
+  | 'plugin.worker_registered'
+  | 'plugin.worker_removed';
 
 /** What changed, in the log of each company concerned. An operator at the command line is no user, agent or plugin. */
 export async function recordLifecycle(

@@ -10,6 +10,7 @@ import {
   readPlugins,
 } from './plugin-standing.sql.ts';
 import type { PluginStatus } from './plugin-status.ts';
+import { isSentInTheClear, readWorker } from './plugin-worker.service.ts';
 
 export interface PluginExamination {
   readonly key: string;
@@ -28,12 +29,17 @@ export async function examinePlugins(db: OwnerStatements, key?: string): Promise
   const examined: PluginExamination[] = [];
   for (const plugin of plugins) {
     if (key === undefined && plugin.status === 'uninstalled') continue;
-    examined.push(examine(plugin, await companyStandings(db, plugin.id)));
+    const standings = await companyStandings(db, plugin.id);
+    examined.push(examine(plugin, standings, await readWorker(db, plugin.id)));
   }
   return examined;
 }
 
-function examine(plugin: PluginRow, standings: readonly CompanyStanding[]): PluginExamination {
+function examine(
+  plugin: PluginRow,
+  standings: readonly CompanyStanding[],
+  workerOrigin: string | null,
+): PluginExamination {
   const { key, version, status, manifest } = plugin;
   const { problems, warnings } = checkManifest(manifest);
   return {
@@ -49,6 +55,7 @@ function examine(plugin: PluginRow, standings: readonly CompanyStanding[]): Plug
     notes: [
       ...(status === 'disabled' ? [`It is disabled on this host. To go on: plugin enable ${key}`] : []),
       ...(status === 'uninstalled' ? ['It is uninstalled. To go on: plugin install manifest.json'] : []),
+      ...workerNotes(plugin, workerOrigin),
       ...warnings.map(({ path, message }) => `The manifest: ${pathText(path)} ${message}`),
       ...standings.flatMap(({ prefix, enabled, granted }) => [
         ...(enabled ? [] : [`It is disabled in ${prefix}.`]),
@@ -64,6 +71,21 @@ function statusProblems({ key, status, lastError }: PluginRow): string[] {
   if (status === 'error')
     return [`It failed (${lastError ?? 'no reason was kept'}). When that is put right: plugin enable ${key}`];
   return [];
+}
+
+const routesSchema = z.looseObject({ apiRoutes: z.array(z.unknown()).min(1) });
+
+function workerNotes({ key, status, manifest }: PluginRow, origin: string | null): string[] {
+  const hasRoutes = routesSchema.safeParse(manifest).success;
+  if (origin === null) {
+    if (!hasRoutes || status === 'uninstalled') return [];
+    return [`Its routes are answered with 503 until its worker is registered: plugin worker ${key} --origin http://…`];
+  }
+  return [
+    `Its worker is at ${origin}.`,
+    ...(hasRoutes ? [] : ['It has no routes, so nothing is sent there.']),
+    ...(isSentInTheClear(origin) ? ['Calls go there unencrypted, with tokens: use https://.'] : []),
+  ];
 }
 
 const identitySchema = z.looseObject({ id: z.string(), version: z.string() });

@@ -29,6 +29,18 @@ export class ForbiddenTransitionError extends PluginLifecycleError {
   }
 }
 
+export class WorkerOriginError extends PluginLifecycleError {
+  override readonly code = 'WORKER_ORIGIN';
+
+  constructor(written: string) {
+    // What was written may hold a password.
+    const said = /^[a-z]+:\/\/[^@\s]{1,100}$/i.test(written) ? written : 'That';
+    super(
+      `${said} is no origin of a worker. Write scheme, host and port and nothing else, for example http://127.0.0.1:8080 or https://worker.example.`,
+    );
+  }
+}
+
 export class CapabilityNotDeclaredError extends PluginLifecycleError {
   override readonly code = 'CAPABILITY_NOT_DECLARED';
 

@@ -3,6 +3,7 @@ import { declaredCapabilities } from './declared-capabilities.ts';
 import { UnknownPluginError } from './plugin-lifecycle.errors.ts';
 import { companyStandings, type OwnerStatements, type PluginRow, readPlugins } from './plugin-standing.sql.ts';
 import type { PluginStatus } from './plugin-status.ts';
+import { readWorker } from './plugin-worker.service.ts';
 
 export interface PluginSummary {
   readonly key: string;
@@ -11,6 +12,8 @@ export interface PluginSummary {
   readonly displayName: string | null;
   readonly enabledIn: readonly string[];
   readonly disabledIn: readonly string[];
+  /** Where its worker takes the calls of its routes; null where none is registered. */
+  readonly workerOrigin: string | null;
 }
 
 export async function listPlugins(db: OwnerStatements): Promise<PluginSummary[]> {
@@ -83,5 +86,6 @@ async function summarize(
     displayName: typeof displayName === 'string' ? displayName : null,
     enabledIn: named(true),
     disabledIn: named(false),
+    workerOrigin: await readWorker(db, id),
   };
 }

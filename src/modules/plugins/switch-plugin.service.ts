@@ -13,6 +13,7 @@ import {
   writeStatus,
 } from './plugin-standing.sql.ts';
 import { assertTransition, type PluginStatus } from './plugin-status.ts';
+import { forgetWorker } from './plugin-worker.service.ts';
 
 export interface SwitchOutcome {
   readonly key: string;
@@ -73,7 +74,7 @@ export interface UninstallOutcome {
   readonly stays: { readonly companySettings: number; readonly issues: number; readonly activityEntries: number };
 }
 
-/** Ends a plugin on this host. Its secrets are taken back. Its row, what companies granted and all that it wrote stay. */
+/** Ends a plugin on this host. Its secrets are taken back and its worker is forgotten. Its row, what companies granted and all that it wrote stay. */
 export async function uninstallPlugin(db: OwnerStatements, key: string): Promise<UninstallOutcome> {
   const plugin = await requirePlugin(db, key);
   await moveStatus(db, plugin, 'uninstalled');
@@ -81,6 +82,8 @@ export async function uninstallPlugin(db: OwnerStatements, key: string): Promise
   await db.execute(
     sql`update gateway.plugin_secrets set revoked_at = now() where plugin_id = ${plugin.id} and revoked_at is null`,
   );
+  // Nor must whatever listens there by then get its calls.
+  await forgetWorker(db, plugin.id);
   const standings = await companyStandings(db, plugin.id);
   await recordLifecycle(
     db,

@@ -1,6 +1,6 @@
 import { date, foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { companyId, createdAt, instant, rowId, updatedAt } from '../../database/columns.ts';
-import { companyPolicies } from '../../database/row-security.ts';
+import { companyPolicies, pluginViewPolicy } from '../../database/row-security.ts';
 import { agents } from '../agents/agent.table.ts';
 import { companies } from '../companies/company.table.ts';
 import { goals } from '../goals/goal.table.ts';
@@ -39,5 +39,6 @@ export const projects = pgTable(
     }),
     index('projects_company_idx').on(table.companyId, table.createdAt, table.id),
     ...companyPolicies(),
+    pluginViewPolicy(),
   ],
 );

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, foreignKey, index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { companyId, createdAt, isOneOf, rowId, updatedAt } from '../../database/columns.ts';
-import { companyPolicies } from '../../database/row-security.ts';
+import { companyPolicies, pluginViewPolicy } from '../../database/row-security.ts';
 import { agents } from '../agents/agent.table.ts';
 import { companies } from '../companies/company.table.ts';
 import { issues } from '../issues/issue.table.ts';
@@ -45,5 +45,6 @@ export const issueRelations = pgTable(
     check('issue_relations_type_check', isOneOf(table.type, issueRelationTypes)),
     check('issue_relations_not_itself_check', sql`${table.issueId} <> ${table.relatedIssueId}`),
     ...companyPolicies(),
+    pluginViewPolicy(),
   ],
 );

@@ -13,7 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { companyId, createdAt, instant, isOneOf, rowId, updatedAt } from '../../database/columns.ts';
-import { companyPolicies } from '../../database/row-security.ts';
+import { companyPolicies, pluginViewPolicy } from '../../database/row-security.ts';
 import { agents } from '../agents/agent.table.ts';
 import { companies } from '../companies/company.table.ts';
 import { agentWakeupRequests } from '../wakeups/wakeup.table.ts';
@@ -96,5 +96,6 @@ export const heartbeatRuns = pgTable(
     check('heartbeat_runs_status_check', isOneOf(table.status, runStatuses)),
     check('heartbeat_runs_invocation_source_check', isOneOf(table.invocationSource, invocationSources)),
     ...companyPolicies(),
+    pluginViewPolicy(),
   ],
 );
