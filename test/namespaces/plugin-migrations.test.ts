@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { namespaceName } from '../../src/modules/namespaces/namespace-name.ts';
@@ -6,8 +8,9 @@ import { checkPluginPosture } from '../../src/modules/namespaces/namespace-postu
 import { purgeNamespace } from '../../src/modules/namespaces/purge-namespace.service.ts';
 import type { SeededCompany } from '../../src/testing/seed.ts';
 import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
+import { projectDirectory } from '../docs/markdown.ts';
 import { type PackageOptions, PluginPackage } from './plugin-package.ts';
-import { execute, query } from './plugin-sql.ts';
+import { execute, query, refusedQuery } from './plugin-sql.ts';
 
 let test: TestGateway;
 let acme: SeededCompany;
@@ -193,6 +196,66 @@ describe('the migrations of a plugin', () => {
     expect(await tablesOf()).toEqual(['better', 'fine', 'mended']);
     expect((await ledger()).map(({ status }) => status)).toEqual(['applied', 'applied', 'applied']);
   });
+
+  it('leave a plugin what it reads of the core where an update that reads less of it fails', async () => {
+    const plugin = pluginWith({ '001.sql': 'create table fine (id int primary key);' }, { coreReadTables: ['issues'] });
+    await plugin.install(test);
+    const inAcme = await acme.plugin(key);
+    await acme.issue();
+    const count = 'select count(*) > 0 as found from public.issues';
+    expect((await query(inAcme, count)).rows).toEqual([{ found: true }]);
+    plugin.write('002.sql', 'create table broken (id nonsense);');
+    const less = { version: '2.0.0', database: { migrationsDir: 'migrations', coreReadTables: ['agents'] } };
+    await expect(plugin.install(test, less)).rejects.toThrow(/002\.sql/);
+    expect((await query(inAcme, count)).rows).toEqual([{ found: true }]);
+    plugin.write('002.sql', 'create table mended (id int);');
+    await plugin.install(test, less);
+    expect(await refusedQuery(inAcme, count)).toMatchObject({ reason: 'CORE_TABLE_NOT_DECLARED' });
+    const granted = await test.truth<{ name: string }>(
+      `select c.relname as name from pg_class c, aclexplode(c.relacl) a, gateway.plugin_logins l
+       where c.relnamespace = 'plugin_core'::regnamespace and a.grantee = l.login_role::regrole and l.plugin_key = $1`,
+      [key],
+    );
+    expect(granted).toEqual([{ name: 'agents' }]);
+  });
+
+  it('are whole whenever their process is killed, and the next run ends them', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 6 }, (_, n) => [
+        `${n + 1}.sql`,
+        Array.from({ length: 5 }, (_, m) => `create table t${n}_${m} (id int primary key, word text unique);`).join(
+          ' ',
+        ),
+      ]),
+    );
+    const plugin = pluginWith({ '0.sql': 'create table first (id int primary key);' });
+    await plugin.install(test);
+    for (const [name, sql] of Object.entries(files)) plugin.write(name, sql);
+    const outcomes: string[] = [];
+    for (const delayMs of [350, 500, 600, 700, 800, 900, 1100]) {
+      const child = spawn(process.execPath, ['src/cli/index.ts', 'plugin', 'db', 'migrate', key], {
+        cwd: projectDirectory,
+        env: { PATH: process.env.PATH, DATABASE_URL: test.ownerUrl },
+        stdio: 'ignore',
+      });
+      const closed = once(child, 'close');
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      child.kill('SIGKILL');
+      await closed;
+      // The server ends what its client left; until then nobody sees any of it.
+      const [tables, applied] = [await tablesOf(), await ledger()];
+      outcomes.push(`${tables.length} ${applied.length}`);
+      expect([
+        [1, 1],
+        [31, 7],
+      ]).toContainEqual([tables.length, applied.length]);
+    }
+    await plugin.install(test);
+    expect([(await tablesOf()).length, (await ledger()).length]).toEqual([31, 7]);
+    // A kill after all was done proves nothing: the first comes before a process can have begun.
+    expect(outcomes[0]).toBe('1 1');
+    expect(await asOwner(checkPluginPosture)).toEqual([]);
+  }, 60_000);
 
   it('are refused where a file that ran was changed, taken away or put before others', async () => {
     const plugin = pluginWith({

@@ -10,7 +10,13 @@ import { type AcceptedDdl, checkMigration } from './migration-gate.ts';
 import { PluginMigrationEditedError, PluginMigrationError, PluginMigrationMissingError } from './namespace.errors.ts';
 import { coreSchema } from './namespace-name.ts';
 import { readNamespaceProblems } from './namespace-posture.sql.ts';
-import { inTransaction, type Namespace, provisionNamespace, withNamespaceLock } from './provision-namespace.service.ts';
+import {
+  inTransaction,
+  type Namespace,
+  provisionNamespace,
+  revokeOtherCoreReads,
+  withNamespaceLock,
+} from './provision-namespace.service.ts';
 import { addReference } from './scope-keys.sql.ts';
 import { type ScopeRules, UnscopableTableError } from './scope-rules.ts';
 import { scopeTables } from './scope-tables.sql.ts';
@@ -75,6 +81,7 @@ export async function migrateNamespace(
         `update plugin_database_namespaces set status = 'active', updated_at = now() where plugin_id = $1 and status <> 'active'`,
         [pluginId],
       );
+      await revokeOtherCoreReads(owner, namespace.loginRole, coreReadTables ?? []);
       return {
         namespace: namespace.name,
         applied: pending.map(({ key }) => key),

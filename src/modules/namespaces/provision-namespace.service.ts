@@ -238,13 +238,23 @@ function handOver(schema: string, ownerRole: string): string {
     $handover$`;
 }
 
-/** The views of the tables that the manifest names, and no longer those that it names no more. */
+/** The views of the tables that the manifest names. */
 async function grantCoreReads(owner: pg.ClientBase, login: string, named: readonly string[]): Promise<void> {
-  const role = pg.escapeIdentifier(login);
-  for (const table of coreReadTables) {
-    const view = `plugin_core.${pg.escapeIdentifier(table)}`;
-    await owner.query(
-      named.includes(table) ? `grant select on ${view} to ${role}` : `revoke all on ${view} from ${role}`,
-    );
+  for (const table of named) {
+    await owner.query(`grant select on plugin_core.${pg.escapeIdentifier(table)} to ${pg.escapeIdentifier(login)}`);
   }
+}
+
+/** Of those that it names no more. Only once its migrations have run: until then the plugin goes on as it was. */
+export async function revokeOtherCoreReads(
+  owner: pg.ClientBase,
+  login: string,
+  named: readonly string[],
+): Promise<void> {
+  await inTransaction(owner, async () => {
+    await lockWalls(owner);
+    for (const table of coreReadTables.filter((one) => !named.includes(one))) {
+      await owner.query(`revoke all on plugin_core.${pg.escapeIdentifier(table)} from ${pg.escapeIdentifier(login)}`);
+    }
+  });
 }
