@@ -4,6 +4,7 @@ import pg from 'pg';
 import { WallsOpenError } from '../modules/namespaces/database-walls.sql.ts';
 import { type MigrationStep, migrateNamespace } from '../modules/namespaces/migrate-namespace.service.ts';
 import { readMigrationFiles } from '../modules/namespaces/migration-files.ts';
+import { inTransaction } from '../modules/namespaces/provision-namespace.service.ts';
 import { type Manifest, manifestSchema } from '../modules/plugins/manifest.ts';
 import { missionsPlugin } from './demo-ids.ts';
 
@@ -39,17 +40,13 @@ export async function ensureDemoDatabase(
     const step = ({ file, statementsDone }: MigrationStep) => {
       if (statementsDone === 0) onProgress(`Migrating the demo plugin ${pluginKey}: ${file}`);
     };
-    const { namespace, applied } = await migrateNamespace(
+    const { namespace } = await migrateNamespace(
       owner,
       ownerUrl,
       { pluginId, pluginKey, pluginVersion, database, files },
       step,
     );
-    // Another process may have been quicker, and waited for: then all is there.
-    if (applied.length === 0) return { created: false };
-    await fill(owner, namespace);
-    await owner.query('update plugins set package_path = $2 where id = $1', [pluginId, packageDirectory]);
-    return { created: true };
+    return { created: await fillOnce(owner, namespace) };
   } catch (error) {
     // The demo goes on without: who runs it is told what is missing when they install a plugin that needs it.
     if (!(error instanceof WallsOpenError)) throw error;
@@ -65,10 +62,22 @@ async function lacksDatabase(owner: pg.Client): Promise<boolean> {
   const { rowCount } = await owner.query(
     `select from plugins as p where p.id = $1 and p.plugin_key = $2 and p.status <> 'uninstalled'
        and p.manifest_json -> 'database' is not null
-       and not exists (select from plugin_migrations as m where m.plugin_id = p.id and m.status = 'applied')`,
+       and p.package_path is null`,
     [missionsPlugin.id, missionsPlugin.key],
   );
   return rowCount === 1;
+}
+
+/** Filling it and saying that it is filled is one transaction: whoever is killed in between, or comes second, leaves it right. */
+async function fillOnce(owner: pg.Client, namespace: string): Promise<boolean> {
+  return inTransaction(owner, async () => {
+    const { rowCount } = await owner.query(
+      'update plugins set package_path = $2 where id = $1 and package_path is null',
+      [missionsPlugin.id, packageDirectory],
+    );
+    if (rowCount === 1) await fill(owner, namespace);
+    return rowCount === 1;
+  });
 }
 
 const briefs = [
