@@ -59,7 +59,7 @@ export interface Worker extends AsyncDisposable {
  * const worker = createWorker({
  *   gatewayUrl: 'http://127.0.0.1:4000',
  *   manifest,
- *   clientSecret: process.env.CLIENT_SECRET,
+ *   clientSecret,
  *   routes: { 'mission.start': async ({ params, client }) => ({ started: params.issueId }) },
  * });
  * const { origin } = await worker.listen({ port: 8080 });

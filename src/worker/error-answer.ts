@@ -1,4 +1,4 @@
-import type { RefusalCode, ViolationCode } from '../kernel/error-codes.ts';
+import type { ErrorCode } from '../client/index.ts';
 import { RouteError } from './route-error.ts';
 import { gatewayFailure } from './worker-client.ts';
 
@@ -14,7 +14,7 @@ export interface ErrorAnswer {
  * What the codes of the gateway are in HTTP. A code that is not here says that the worker's own document, values or secret are not good:
  * its caller can do nothing about it, and is told nothing of it.
  */
-const statusOfCode: Readonly<Partial<Record<ViolationCode | RefusalCode, number>>> = {
+const statusOfCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   CAPABILITY_DENIED: 403,
   ORIGIN_KIND_FORBIDDEN: 403,
   ACTOR_FORBIDDEN: 403,
@@ -28,6 +28,7 @@ const statusOfCode: Readonly<Partial<Record<ViolationCode | RefusalCode, number>
   INVALID_INPUT: 422,
   RATE_LIMITED: 429,
   UNAVAILABLE: 503,
+  NETWORK_ERROR: 503,
   DEADLINE_EXCEEDED: 504,
 };
 
@@ -37,7 +38,7 @@ export function errorAnswer(error: unknown): ErrorAnswer {
     return answer(error.status, error.code, error.message, error.details);
   }
   const failure = gatewayFailure(error);
-  const status = failure ? statusOfCode[failure.code as ViolationCode | RefusalCode] : undefined;
+  const status = failure ? statusOfCode[failure.code as ErrorCode] : undefined;
   if (failure && status !== undefined) return answer(status, failure.code, failure.message, failure.details);
   return { ...answer(500, 'INTERNAL', 'Unexpected error.', {}), isUnexpected: true };
 }

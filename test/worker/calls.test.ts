@@ -175,9 +175,10 @@ describe('many calls at once', () => {
   it('each get their own company, caller and token', async () => {
     const other = await world.test.company();
     await other.plugin(manifest.id);
-    const handler = ({ companyId, actor, params, client }: RouteContext<{ thingId: string }>) => ({
+    const handler = async ({ companyId, actor, params, client }: RouteContext<{ thingId: string }>) => ({
       company: companyId,
-      seen: client.companyId,
+      seen: (await client.request<{ viewer: { company: { id: string } } }, object>('{ viewer { company { id } } }'))
+        .viewer.company.id,
       who: actor.actorId,
       asked: params.thingId,
     });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-const create = 'mutation ($title: String!) { createIssue(input: { title: $title }) { __typename } }';
+const create = 'mutation ($input: CreateIssueInput!) { createIssue(input: $input) { __typename } }';
 
 const actorOf = async (title: string) =>
   (
@@ -23,11 +23,16 @@ const actorOf = async (title: string) =>
 describe("a call's client", () => {
   it('writes as the caller', async () => {
     const agent = await world.company.agent();
-    const handler = async ({ client }: { client: WorkerClient }) => client.execute(create, { title: 'by the caller' });
+    const handler = async ({ client }: { client: WorkerClient }) =>
+      client.request(create, { input: { title: 'by the caller' } });
     await using _worker = await world.worker({ routes: { 'thing.read': handler, 'thing.write': handler } });
     const token = await world.token({ agentId: agent.id });
     expect(await world.call('POST', '/things/1', { token })).toMatchObject({ status: 200 });
-    expect(await actorOf('by the caller')).toEqual({ actor_type: 'plugin', initiator: 'agent', initiator_id: agent.id });
+    expect(await actorOf('by the caller')).toEqual({
+      actor_type: 'plugin',
+      initiator: 'agent',
+      initiator_id: agent.id,
+    });
   });
 
   it('tells the caller what the gateway refuses, with its status', async () => {
@@ -36,7 +41,7 @@ describe("a call's client", () => {
        values ($1, $2, '{"gateway": {"capabilities": ["issues.read", "api.routes.register"]}}')`,
       [world.company.id, world.plugin.id],
     );
-    const handler = ({ client }: { client: WorkerClient }) => client.execute(create, { title: 'refused' });
+    const handler = ({ client }: { client: WorkerClient }) => client.request(create, { input: { title: 'refused' } });
     await using worker = await world.worker({ routes: { 'thing.read': handler, 'thing.write': handler } });
     const answer = await world.call('POST', '/things/1');
     await world.test.truth('delete from plugin_company_settings where company_id = $1', [world.company.id]);
@@ -45,7 +50,7 @@ describe("a call's client", () => {
   });
 
   it('masks what is a mistake of the worker itself', async () => {
-    const handler = ({ client }: { client: WorkerClient }) => client.execute('{ noSuchField }');
+    const handler = ({ client }: { client: WorkerClient }) => client.request('{ noSuchField }');
     await using worker = await world.worker({ routes: { 'thing.read': handler, 'thing.write': handler } });
     const answer = await world.call('POST', '/things/1');
     expect(answer).toMatchObject({ status: 500, body: { code: 'INTERNAL', error: 'Unexpected error.' } });
@@ -56,7 +61,7 @@ describe("a call's client", () => {
 describe("the worker's own client", () => {
   it('writes as the plugin', async () => {
     await using worker = await world.worker();
-    await worker.forCompany(world.company.prefix).execute(create, { title: 'by the worker' });
+    await worker.forCompany(world.company.prefix).request(create, { input: { title: 'by the worker' } });
     expect(await actorOf('by the worker')).toEqual({ actor_type: 'plugin', initiator: null, initiator_id: null });
   });
 
@@ -78,7 +83,7 @@ describe('a token for a page', () => {
     expect(scope).toContain('issues.read');
     expect(scope).not.toContain('issues.wakeup');
     const page = new TestPlugin(world.server.gateway, { ...world.plugin, companyId: world.company.id }, accessToken);
-    await page.expectData(create, { title: 'by the page' });
+    await page.expectData(create, { input: { title: 'by the page' } });
     expect(await actorOf('by the page')).toEqual({ actor_type: 'plugin', initiator: 'user', initiator_id: 'user-7' });
   });
 
