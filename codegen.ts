@@ -3,6 +3,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 const types = {
   strictScalars: true,
   scalars: {
+    ID: 'string',
     DateTime: 'string',
     Date: 'string',
     JSON: 'unknown',
@@ -16,13 +17,19 @@ const types = {
   dedupeFragments: true,
 };
 
+// Texts instead of parsed documents: a client then needs no printer, and they are a fifth of the size.
+const documents = { ...types, documentMode: 'string', pureMagicComment: true };
+
 /** schema.graphql as TypeScript, for plugins that talk to the gateway: its types, and the documents of src/client/documents typed. */
 const config: CodegenConfig = {
   schema: 'schema.graphql',
   documents: 'src/client/documents/**/*.graphql',
   generates: {
     'src/client/generated/schema.ts': { plugins: ['typescript'], config: types },
-    'src/client/generated/operations.ts': { plugins: ['typescript-operations', 'typed-document-node'], config: types },
+    'src/client/generated/operations.ts': {
+      plugins: ['typescript-operations', 'typed-document-node'],
+      config: documents,
+    },
   },
 };
 

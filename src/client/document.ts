@@ -35,7 +35,8 @@ export function withKeys(
   variables: Readonly<Record<string, unknown>>,
   newKey: () => string,
 ): Record<string, unknown> | null {
-  const inputs = [...text.matchAll(/\binput\s*:\s*(?:\$(\w+))?/g)].map(([, name]) => name);
+  // The argument `input:`, not the declaration of a variable `$input:`.
+  const inputs = [...text.matchAll(/(?<!\$)\binput\s*:\s*(?:\$(\w+))?/g)].map(([, name]) => name);
   if (inputs.length === 0 || new Set(inputs).size !== inputs.length) return null;
   const keyed: Record<string, unknown> = { ...variables };
   for (const name of inputs) {
