@@ -8,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    setupFiles: ['src/testing/vitest-setup.ts'],
     globalSetup: ['src/testing/global-setup.ts', 'test/left-out.ts'],
     maxWorkers: 2,
     testTimeout: 30_000,

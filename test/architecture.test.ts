@@ -121,7 +121,7 @@ describe('imports', () => {
 
   it('name the file that has what they need: nothing is passed on by another', () => {
     // What the package exports is gathered in its entry points.
-    const entries = /^src\/(index|client\/(index|react)|testing\/index)\.ts$/;
+    const entries = /^src\/(index|client\/(index|react)|worker\/index|testing\/index)\.ts$/;
     const barrels = files.filter(
       (file) =>
         !entries.test(file) && /^export\s+(type\s+)?(\*|\{[^}]*\})\s*(as \w+ )?from/m.test(sources.get(file) ?? ''),

@@ -24,7 +24,9 @@ export class RateLimiter {
     const now = this.#now();
     const key = `${pluginId} ${companyId}`;
     const bucket = this.#buckets.get(key) ?? { points: rateLimitPoints, at: now };
-    const points = Math.min(rateLimitPoints, bucket.points + ((now - bucket.at) / 1000) * rateLimitPointsPerSecond);
+    // A clock that was set back gives nothing back, but takes nothing away either.
+    const elapsedMs = Math.max(0, now - bucket.at);
+    const points = Math.min(rateLimitPoints, bucket.points + (elapsedMs / 1000) * rateLimitPointsPerSecond);
     if (points < cost) {
       const retryAfterMs = Math.ceil(((cost - points) / rateLimitPointsPerSecond) * 1000);
       throw new Violation(

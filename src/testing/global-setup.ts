@@ -1,9 +1,5 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedPostgres } from '../embedded/embedded-postgres.ts';
-import { prepareTemplate } from './test-database.ts';
+import { startTestPostgres } from './test-postgres.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -12,19 +8,9 @@ declare module 'vitest' {
   }
 }
 
-/** One PostgreSQL for the whole run, with one migrated database that every test file copies. */
+/** For `globalSetup` of Vitest: one PostgreSQL for the whole run. `setupFiles` names the file beside this one. */
 export default async function setup(project: TestProject) {
-  const directory = await mkdtemp(join(tmpdir(), 'paperclip-graphql-test-'));
-  // As root the server runs as another user, who must be able to enter.
-  await chmod(directory, 0o711);
-  const server = await startEmbeddedPostgres({
-    dataDirectory: join(directory, 'postgres'),
-    // The data of a test run need not survive a power cut.
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
-  });
-  project.provide('templateUrl', await prepareTemplate(server.ownerUrl));
-  return async () => {
-    await server.stop();
-    await rm(directory, { recursive: true, force: true });
-  };
+  const postgres = await startTestPostgres();
+  project.provide('templateUrl', postgres.templateUrl);
+  return () => postgres.stop();
 }

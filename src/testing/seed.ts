@@ -64,6 +64,7 @@ export async function seedCompany(test: TestGateway, values: CompanyValues = {})
         },
         test.signingKey,
         15 * 60,
+        test.clock.now(),
       );
       return new TestPlugin(test.gateway, { id: plugin.id, key, companyId }, token);
     },

@@ -1,21 +1,16 @@
-import { AssertionError } from 'node:assert';
-import { z } from 'zod';
+import { type Document, textOf } from '../client/document.ts';
 import type { Gateway } from '../gateway.ts';
-import type { ViolationCode } from '../kernel/error-codes.ts';
+import type { RefusalCode, ViolationCode } from '../kernel/error-codes.ts';
+import {
+  type AnyData,
+  bodySchema,
+  Execution,
+  type GraphQLAnswer,
+  type GraphQLBody,
+  type GraphQLFailure,
+  type RefusalAnswer,
+} from './execution.ts';
 import { TestStream } from './test-stream.ts';
-
-const errorSchema = z.object({
-  message: z.string(),
-  path: z.array(z.union([z.string(), z.number()])).optional(),
-  extensions: z.looseObject({ code: z.string(), requestId: z.string() }),
-});
-const bodySchema = z.object({
-  // What a query returns is the test's to know: it says so with the type it expects.
-  data: z.record(z.string(), z.any()).nullish(),
-  errors: z.array(errorSchema).optional(),
-});
-export type GraphQLBody = z.infer<typeof bodySchema>;
-export type GraphQLFailure = z.infer<typeof errorSchema>;
 
 /** A plugin of one company, calling the gateway over HTTP as its worker would. */
 export class TestPlugin {
@@ -33,7 +28,7 @@ export class TestPlugin {
     this.token = token;
   }
 
-  async send(query: string, variables: Record<string, unknown> = {}): Promise<GraphQLBody & { status: number }> {
+  async send(query: string, variables: Record<string, unknown> = {}): Promise<GraphQLAnswer> {
     const response = await this.#gateway.fetch(
       new Request('http://gateway/graphql', {
         method: 'POST',
@@ -42,6 +37,15 @@ export class TestPlugin {
       }),
     );
     return { status: response.status, ...bodySchema.parse(await response.json()) };
+  }
+
+  /** Sends an operation: its text, or a document as the GraphQL Code Generator types it. */
+  execute<Data = AnyData, Variables extends object = Record<string, unknown>>(
+    document: Document<Data, Variables>,
+    variables?: Variables,
+  ): Execution<Data> {
+    const sent = { query: textOf(document), variables: variables ?? {} };
+    return new Execution<Data>(sent, this.send(sent.query, { ...sent.variables }));
   }
 
   /** Opens a stream. Close it, or declare it with `await using`. */
@@ -56,9 +60,7 @@ export class TestPlugin {
 
   /** The data, or a failure that shows query, variables and answer. */
   async expectData(query: string, variables: Record<string, unknown> = {}): Promise<NonNullable<GraphQLBody['data']>> {
-    const answer = await this.send(query, variables);
-    if (answer.errors || !answer.data) throw unexpected('data without errors', { query, variables, answer });
-    return answer.data;
+    return this.execute<NonNullable<GraphQLBody['data']>>(query, variables).expectData();
   }
 
   /** The first top-level error, which must have this code. */
@@ -67,13 +69,15 @@ export class TestPlugin {
     query: string,
     variables: Record<string, unknown> = {},
   ): Promise<GraphQLFailure> {
-    const answer = await this.send(query, variables);
-    const [error] = answer.errors ?? [];
-    if (error?.extensions.code !== code) throw unexpected(`the error ${code}`, { query, variables, answer });
-    return error;
+    return this.execute(query, variables).expectError(code);
   }
-}
 
-function unexpected(expected: string, seen: object): AssertionError {
-  return new AssertionError({ message: `Expected ${expected}.\n${JSON.stringify(seen, null, 2)}` });
+  /** The refusal of a mutation, which must have this code. The document must select `... on UserError { code }`. */
+  async expectRefusal(
+    code: RefusalCode,
+    query: string,
+    variables: Record<string, unknown> = {},
+  ): Promise<RefusalAnswer> {
+    return this.execute(query, variables).expectRefusal(code);
+  }
 }

@@ -40,3 +40,10 @@ it('takes points for what a document may return, refuses when they are gone, and
   now += (rateLimitPoints / rateLimitPointsPerSecond) * 1000;
   expect(await remaining(plugin)).toBe(rateLimitPoints - 1);
 });
+
+it('takes no points away when the clock of the machine is set back', async () => {
+  now += 60_000;
+  expect(await remaining(plugin)).toBe(rateLimitPoints - 1);
+  now -= 60_000;
+  expect(await remaining(plugin)).toBe(rateLimitPoints - 2);
+});
