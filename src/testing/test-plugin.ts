@@ -13,6 +13,7 @@ const bodySchema = z.object({
   // What a query returns is the test's to know: it says so with the type it expects.
   data: z.record(z.string(), z.any()).nullish(),
   errors: z.array(errorSchema).optional(),
+  extensions: z.looseObject({}).optional(),
 });
 export type GraphQLBody = z.infer<typeof bodySchema>;
 export type GraphQLFailure = z.infer<typeof errorSchema>;
