@@ -1,10 +1,15 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defaultDataDirectory } from './embedded/data-directory.ts';
+import { operationLimits } from './graphql/operation-size.ts';
+import type { BucketSize } from './modules/rate-limit/point-bank.sql.ts';
+import { operationDeadlineMs } from './server/operation-deadline.ts';
+import { rateLimitPoints, rateLimitPointsPerSecond } from './server/rate-limit.ts';
 
 const projectDirectory = resolve(import.meta.dirname, '..');
 
 const flag = z.enum(['0', '1', 'true', 'false'], 'use 1 or 0').transform((value) => value === '1' || value === 'true');
+const wholeNumber = z.coerce.number('must be a number').int('must be a whole number');
 const postgresUrl = z
   .string()
   .refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), 'must be a postgres:// address');
@@ -49,6 +54,14 @@ const environmentSchema = z
     PUBLIC_URL: publicUrl.optional(),
     TRUSTED_ISSUER: z.string().min(1).optional(),
     TRUSTED_ISSUER_JWKS_URL: jwksUrl.optional(),
+    RATE_LIMIT_POINTS: wholeNumber
+      .min(operationLimits.cost, `must be at least ${operationLimits.cost}`)
+      .default(rateLimitPoints),
+    RATE_LIMIT_POINTS_PER_SECOND: wholeNumber.min(1, 'must be at least 1').default(rateLimitPointsPerSecond),
+    OPERATION_DEADLINE_MS: wholeNumber
+      .min(100, 'must be at least 100')
+      .max(600_000, 'must be at most 600000')
+      .default(operationDeadlineMs),
     NODE_ENV: z.string().default('development'),
   })
   .refine((env) => !env.GATEWAY_DATABASE_URL || env.DATABASE_URL, {
@@ -78,6 +91,10 @@ export interface Config {
   readonly publicUrl: string | null;
   /** An issuer of the host whose tokens prove who a user is. */
   readonly trustedIssuer: { readonly issuer: string; readonly jwksUrl: string } | null;
+  /** What each plugin may spend in each company. */
+  readonly rateLimit: BucketSize;
+  /** When an operation that still runs is ended, in milliseconds. */
+  readonly operationDeadlineMs: number;
   /** Whether GraphiQL is served. Never in production. */
   readonly development: boolean;
 }
@@ -114,6 +131,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       env.TRUSTED_ISSUER && env.TRUSTED_ISSUER_JWKS_URL
         ? { issuer: env.TRUSTED_ISSUER, jwksUrl: env.TRUSTED_ISSUER_JWKS_URL }
         : null,
+    rateLimit: { capacity: env.RATE_LIMIT_POINTS, perSecond: env.RATE_LIMIT_POINTS_PER_SECOND },
+    operationDeadlineMs: env.OPERATION_DEADLINE_MS,
     development: env.NODE_ENV !== 'production',
   };
 }

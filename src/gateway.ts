@@ -8,6 +8,7 @@ import { createTenantTransaction } from './database/tenant-transaction.ts';
 import type { Logger } from './kernel/logger.ts';
 import { LiveFeed, type LiveTimings } from './live/live-feed.ts';
 import type { StreamLimits } from './live/stream-limits.ts';
+import { type BucketSize, SharedPointBank } from './modules/rate-limit/point-bank.sql.ts';
 import { relations } from './relations.ts';
 import { schema as gatewaySchema } from './schema.ts';
 import { createGatewayYoga } from './server/create-yoga.ts';
@@ -29,6 +30,10 @@ export interface GatewayOptions {
   readonly streamLimits?: Partial<StreamLimits>;
   /** How often streams show that they live, and how long one may not be read. */
   readonly liveTimings?: Partial<LiveTimings>;
+  /** What each plugin may spend in each company, where it is to be something else. */
+  readonly rateLimit?: BucketSize | undefined;
+  /** When an operation that still runs is ended, in milliseconds. */
+  readonly operationDeadlineMs?: number | undefined;
   /** Called with the text of each SQL statement that an operation runs. */
   readonly onStatement?: (text: string) => void;
 }
@@ -42,6 +47,7 @@ export interface Gateway {
   /** The open streams. */
   readonly live: LiveFeed;
   readonly authenticator: Authenticator;
+  readonly rateLimiter: RateLimiter;
   readonly inTenantTransaction: ReturnType<typeof createTenantTransaction<typeof relations>>;
   close(): Promise<void>;
 }
@@ -65,11 +71,18 @@ export function createGateway(options: GatewayOptions): Gateway {
   const pluginSessions = options.owner
     ? new PluginSessions({ owner: options.owner.pool, ownerUrl: options.owner.url, log })
     : null;
+  const rateLimiter = new RateLimiter({
+    // All gateways go by the clock of the database; another clock is for tests.
+    bank: new SharedPointBank(pool, options.now ?? null),
+    now,
+    ...(options.rateLimit && { size: options.rateLimit }),
+  });
   const yoga = createGatewayYoga({
     schema,
     authenticator,
     inTenantTransaction,
-    rateLimiter: new RateLimiter(now),
+    rateLimiter,
+    deadlineMs: options.operationDeadlineMs,
     live,
     log,
     onStatement: options.onStatement,
@@ -83,6 +96,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     pool,
     live,
     authenticator,
+    rateLimiter,
     inTenantTransaction,
     close: async () => {
       await live.close();

@@ -18,6 +18,7 @@ import { issues } from './modules/issues/issue.table.ts';
 import { pluginCompanySettings, plugins } from './modules/plugins/plugin.table.ts';
 import { pluginWorkers } from './modules/plugins/plugin-worker.table.ts';
 import { projects } from './modules/projects/project.table.ts';
+import { rateBuckets } from './modules/rate-limit/rate-bucket.table.ts';
 import { issueRelations } from './modules/relations/relation.table.ts';
 import { heartbeatRuns } from './modules/runs/run.table.ts';
 import { agentWakeupRequests } from './modules/wakeups/wakeup.table.ts';
@@ -49,6 +50,7 @@ export const tables = {
   pluginSecrets,
   pluginWorkers,
   tokenRevocations,
+  rateBuckets,
 };
 
 /**

@@ -13,6 +13,7 @@ import './modules/costs/cost-event.graphql.ts';
 import './modules/costs/cost.graphql.ts';
 import './modules/documents/document.graphql.ts';
 import './modules/documents/document.mutations.ts';
+import './modules/explain/explain.graphql.ts';
 import './modules/issues/create-issue-tree.mutations.ts';
 import './modules/issues/issue-lists.graphql.ts';
 import './modules/issues/issue.graphql.ts';
@@ -33,7 +34,7 @@ import './modules/viewer/viewer.graphql.ts';
 import './modules/wakeups/wakeability.graphql.ts';
 import './modules/wakeups/wakeup.mutations.ts';
 import { builder } from './graphql/builder.ts';
-import { withRequiresDirective } from './graphql/print-schema.ts';
+import { withFieldDirectives } from './graphql/print-schema.ts';
 
 /** The whole schema. Each module adds its own fields when it is imported, so a module that is not imported here does not exist. */
-export const schema = withRequiresDirective(builder.toSchema());
+export const schema = withFieldDirectives(builder.toSchema());

@@ -11,4 +11,6 @@ export interface Scope {
   readonly log: Logger;
   /** Where the plugin's own SQL runs; null where the gateway was made without the owner's connection. */
   readonly pluginSessions: PluginSessions | null;
+  /** Fires when nobody waits for the operation any more. */
+  readonly signal?: AbortSignal;
 }

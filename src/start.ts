@@ -67,6 +67,8 @@ export async function startGateway(
       databaseUrl: gatewayUrl,
       log,
       allowedOrigins: config.allowedOrigins,
+      rateLimit: config.rateLimit,
+      operationDeadlineMs: config.operationDeadlineMs,
       owner: { pool: owner, url: ownerUrl },
     });
     try {
@@ -95,6 +97,7 @@ export async function startGateway(
           owner,
           pool: gateway.pool,
           authenticator: gateway.authenticator,
+          rateLimiter: gateway.rateLimiter,
           inTenantTransaction: gateway.inTenantTransaction,
           trustedIssuer: config.trustedIssuer,
           allowedOrigins: config.allowedOrigins,

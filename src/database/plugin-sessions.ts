@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Logger } from '../kernel/logger.ts';
 import { Admission } from './admission.ts';
 import { backendPid } from './backend-pid.ts';
+import { cancelOnAbort } from './cancel-statement.ts';
 import { databaseUnavailable, isDatabaseAway } from './database-errors.ts';
 import { loginUrl } from './login.ts';
 import { pluginRoleLimits } from './plugin-role-limits.ts';
@@ -68,21 +69,27 @@ export class PluginSessions {
     { pluginId, companyId }: { readonly pluginId: string; readonly companyId: string },
     access: 'read' | 'write',
     work: (session: PluginSession) => Promise<T>,
+    signal?: AbortSignal,
   ): Promise<T> {
+    signal?.throwIfAborted();
     const seal = await this.#readSeal();
     const { client, session, namespace } = await this.#begin(pluginId, (opened) => {
       // Two statements of ours in one message: one journey. The context is made of hexadecimal digits, names of ours and bars.
       return `begin${access === 'read' ? ' read only' : ''}; set local app.plugin_context = '${seal.context(opened, companyId)}'`;
     });
+    const stopWatching = cancelOnAbort(client, signal);
     let failure: unknown;
     try {
+      signal?.throwIfAborted();
       return await work({ client, session, seal, namespace });
     } catch (error) {
       failure = error;
+      signal?.throwIfAborted();
       throw error;
     } finally {
+      const wasCancelled = await stopWatching();
       if (!isIdle(client)) await client.query('rollback').catch(() => {});
-      client.release(isIdle(client) && !isDatabaseAway(failure) ? undefined : true);
+      client.release(isIdle(client) && !isDatabaseAway(failure) && !wasCancelled ? undefined : true);
     }
   }
 

@@ -2,6 +2,7 @@ import { type AnyRelations, type SQL, sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
+import { cancelOnAbort } from './cancel-statement.ts';
 import { databaseUnavailable, isDatabaseAway } from './database-errors.ts';
 import { isIdle } from './pool.ts';
 import { queryRows } from './query-rows.ts';
@@ -50,6 +51,8 @@ export interface TenantTransactionOptions {
   readonly access: 'read' | 'write';
   /** Called with the text of every statement, for tests and for the log. */
   readonly onStatement?: ((text: string) => void) | undefined;
+  /** Ends the transaction, and what it runs in PostgreSQL, with its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -64,15 +67,19 @@ export function createTenantTransaction<R extends AnyRelations>(pool: Pool, rela
     options: TenantTransactionOptions,
     work: (db: NodePgDatabase<R>, installation: Installation | null) => Promise<T>,
   ): Promise<T> {
+    const { signal } = options;
     for (let ended = 0; ; ended += 1) {
+      signal?.throwIfAborted();
       const client = await pool.connect().catch((error: unknown) => {
         // Whatever keeps us from connecting, a refused password or a database that is being restored: nothing has begun.
         throw databaseUnavailable(error);
       });
+      const stopWatching = cancelOnAbort(client, signal);
+      const turn = oneAtATime(client, options);
       let hasBegun = false;
       let failure: unknown;
       try {
-        const db = drizzle({ client: oneAtATime(client, options.onStatement), relations });
+        const db = drizzle({ client: turn.client, relations });
         return await db.transaction(
           async (transaction) => {
             const installation = await enter(transaction, tenant);
@@ -84,14 +91,22 @@ export function createTenantTransaction<R extends AnyRelations>(pool: Pool, rela
         );
       } catch (error) {
         failure = error;
+        // Whatever a cancelled statement says of itself, this is why.
+        signal?.throwIfAborted();
         // A connection that PostgreSQL ended while it lay idle, in a restart for example, says so at its first use. Nothing
         // was done on it, so another is taken; there may be several such, but not more than there are connections.
         if (hasBegun || !isDatabaseAway(error) || ended >= (pool.options.max ?? 10)) throw error;
       } finally {
+        turn.end();
+        const wasCancelled = await stopWatching();
         // A client that may still hold a transaction, or whose protocol state is unknown, would hand this company's
         // settings to the next caller. It is closed instead.
         client.release(
-          isIdle(client) && !isDatabaseAway(failure) ? undefined : failure instanceof Error ? failure : true,
+          isIdle(client) && !isDatabaseAway(failure) && !wasCancelled
+            ? undefined
+            : failure instanceof Error
+              ? failure
+              : true,
         );
       }
     }
@@ -124,21 +139,33 @@ function isRevoked({ pluginId, companyId }: Tenant, { tokenIds, keyId, secretId,
     ${companyId}::uuid, to_timestamp(${issuedAtMs}::float8 / 1000))`;
 }
 
-/** Resolvers run in parallel on this one connection; node-postgres wants its queries one by one. */
-function oneAtATime(client: PoolClient, onStatement?: (text: string) => void): PoolClient {
+/**
+ * Resolvers run in parallel on this one connection; node-postgres wants its queries one by one. Once the signal has fired nothing is
+ * sent but the rollback, and once the transaction is over nothing at all: the connection is another caller's then.
+ */
+function oneAtATime(client: PoolClient, { onStatement, signal }: TenantTransactionOptions) {
   let last: Promise<unknown> = Promise.resolve();
+  let isOver = false;
   type Query = (...args: unknown[]) => Promise<unknown>;
   const query: Query = (...args) => {
     const next = last.then(() => {
-      onStatement?.(textOf(args[0]));
+      if (isOver) throw new Error('the transaction is over');
+      const text = textOf(args[0]);
+      if (signal?.aborted && !text.startsWith('rollback')) throw signal.reason;
+      onStatement?.(text);
       return (client.query as Query).apply(client, args);
     });
     last = next.catch(() => {});
     return next;
   };
-  return new Proxy(client, {
-    get: (target, key) => (key === 'query' ? query : Reflect.get(target, key, target)),
-  });
+  return {
+    client: new Proxy(client, {
+      get: (target, key) => (key === 'query' ? query : Reflect.get(target, key, target)),
+    }),
+    end: () => {
+      isOver = true;
+    },
+  };
 }
 
 function textOf(query: unknown): string {

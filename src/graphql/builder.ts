@@ -1,3 +1,4 @@
+import './plugins/field-cost.ts';
 import './plugins/require-capability.ts';
 import SchemaBuilder from '@pothos/core';
 import DrizzlePlugin from '@pothos/plugin-drizzle';
@@ -24,7 +25,7 @@ export interface GatewaySchemaTypes {
 
 /** The one builder. The capability guard wraps outermost, so nothing is loaded for a field that is then refused. */
 export const builder = new SchemaBuilder<GatewaySchemaTypes>({
-  plugins: ['requireCapability', DrizzlePlugin],
+  plugins: ['requireCapability', 'fieldCost', DrizzlePlugin],
   defaultFieldNullability: false,
   drizzle: { client: (context) => context.db, getTableConfig, relations },
 });

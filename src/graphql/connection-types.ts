@@ -93,6 +93,7 @@ export function connectionOf(node: RowRef, name: string, { totalCount = true } =
         totalCount: t.field({
           type: TotalCountType,
           capability: 'inherited',
+          cost: 0.1,
           description: `How many rows the whole list has, counted up to ${totalCountCap}.`,
           resolve: (connection) => connection.totalCount(),
         }),

@@ -17,4 +17,7 @@ export interface RateLimitState {
   readonly limit: number;
   readonly remaining: number;
   readonly resetAt: Date;
+  /** How many points come back each second, and in how many seconds all of them will be back. */
+  readonly perSecond: number;
+  readonly fullInSeconds: number;
 }

@@ -2,6 +2,8 @@ import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import {
   DirectiveLocation,
   GraphQLDirective,
+  GraphQLInt,
+  GraphQLList,
   GraphQLNonNull,
   GraphQLSchema,
   GraphQLString,
@@ -26,10 +28,40 @@ const requires = new GraphQLDirective({
   },
 });
 
-/** The schema with the directive that its fields carry. Pothos knows directives of its own plugins only. */
-export function withRequiresDirective(schema: GraphQLSchema): GraphQLSchema {
+// The names and arguments of the GraphQL cost directives that other tools know.
+const cost = new GraphQLDirective({
+  name: 'cost',
+  description:
+    'Points that the field costs each time it is reached, beside the rows that it may give. A field without it costs nothing itself.',
+  locations: [DirectiveLocation.FIELD_DEFINITION],
+  args: {
+    weight: { type: new GraphQLNonNull(GraphQLString), description: 'The points, as a decimal number.' },
+  },
+});
+
+const listSize = new GraphQLDirective({
+  name: 'listSize',
+  description:
+    'How many rows a list is taken to give. Each is a hundredth of a point, and what is selected below is counted once for each.',
+  locations: [DirectiveLocation.FIELD_DEFINITION],
+  args: {
+    assumedSize: { type: new GraphQLNonNull(GraphQLInt), description: 'So many where nothing says otherwise.' },
+    slicingArguments: {
+      type: new GraphQLList(new GraphQLNonNull(GraphQLString)),
+      description: 'The arguments that ask for another number.',
+    },
+    sizedFields: {
+      type: new GraphQLList(new GraphQLNonNull(GraphQLString)),
+      description:
+        'The fields below that hold the rows; what else is below is counted once. Left out: the field is the list.',
+    },
+  },
+});
+
+/** The schema with the directives that its fields carry. Pothos knows directives of its own plugins only. */
+export function withFieldDirectives(schema: GraphQLSchema): GraphQLSchema {
   const config = schema.toConfig();
-  return new GraphQLSchema({ ...config, directives: [...config.directives, requires] });
+  return new GraphQLSchema({ ...config, directives: [...config.directives, cost, listSize, requires] });
 }
 
 /** schema.graphql: sorted, so that a diff shows what changed and nothing else. */

@@ -1,10 +1,10 @@
 import { type DocumentNode, type GraphQLSchema, type ValidationRule, validate } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Authenticator } from '../auth/authenticate.ts';
+import { operationLimits } from '../graphql/operation-size.ts';
 import { showSlices } from '../graphql/plugin-schema.ts';
 import { useEventStream } from './event-stream.ts';
 import { maskError } from './mask-errors.ts';
-import { operationLimits } from './operation-limits.ts';
 import { useAllowedOrigins } from './use-allowed-origins.ts';
 import { type OperationOptions, useOperation } from './use-operation.ts';
 import { usePluginToken } from './use-plugin-token.ts';
@@ -70,7 +70,7 @@ function useTokenLimit(maxTokens: number): Plugin {
 const withoutSuggestions: Plugin = {
   onValidate({ setValidationFn }) {
     setValidationFn((schema: GraphQLSchema, document: DocumentNode, rules?: readonly ValidationRule[]) =>
-      validate(schema, document, rules, { hideSuggestions: true }),
+      validate(schema, document, rules, { hideSuggestions: true, maxErrors: operationLimits.validationErrors }),
     );
   },
   onExecute({ args }) {

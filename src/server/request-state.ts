@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TokenClaims } from '../auth/plugin-context.ts';
+import type { RateLimitState } from '../graphql/context.ts';
 import type { SubscriptionStream } from '../live/subscription-stream.ts';
 
 /** What the gateway knows of one HTTP request, from its first byte to its log line. */
@@ -9,6 +10,10 @@ export interface RequestState {
   claims: TokenClaims | null;
   operation: { name: string | null; type: string } | null;
   statements: number;
+  /** Points that it costs; null while that is not known. */
+  cost: number | null;
+  /** What its plugin has left; null where it was not asked. */
+  rateLimit: RateLimitState | null;
   /** What is streamed; null where the answer is one. */
   stream: SubscriptionStream | null;
 }
@@ -24,6 +29,8 @@ export function requestState(request: Request): RequestState {
     claims: null,
     operation: null,
     statements: 0,
+    cost: null,
+    rateLimit: null,
     stream: null,
   };
   states.set(request, state);

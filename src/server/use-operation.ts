@@ -11,10 +11,13 @@ import {
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { Unauthenticated } from '../auth/auth.errors.ts';
 import { authorize } from '../auth/authorize.ts';
+import type { TokenClaims } from '../auth/plugin-context.ts';
 import type { PluginSessions } from '../database/plugin-sessions.ts';
 import { MutationSavepoints } from '../database/savepoints.ts';
 import type { Installation, Tenant, TokenMarks } from '../database/tenant-transaction.ts';
-import type { GatewayContext } from '../graphql/context.ts';
+import { costOfAnswer } from '../graphql/actual-cost.ts';
+import type { GatewayContext, RateLimitState } from '../graphql/context.ts';
+import { RateLimited } from '../graphql/rate-limit.ts';
 import { BadUserInput } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { LiveFeed } from '../live/live-feed.ts';
@@ -23,6 +26,7 @@ import { SubscriptionStream } from '../live/subscription-stream.ts';
 import type { Database } from '../relations.ts';
 import { takesEvents } from './event-stream.ts';
 import { maskError } from './mask-errors.ts';
+import { operationDeadlineMs, startClock } from './operation-deadline.ts';
 import { measureOperation } from './operation-limits.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { type RequestState, requestState } from './request-state.ts';
@@ -30,7 +34,7 @@ import { markErrors } from './use-request-log.ts';
 
 export type InTenantTransaction = <T>(
   tenant: Tenant & { readonly marks: TokenMarks },
-  options: { access: 'read' | 'write'; onStatement?: (text: string) => void },
+  options: { access: 'read' | 'write'; onStatement?: (text: string) => void; signal?: AbortSignal },
   work: (db: Database, installation: Installation | null) => Promise<T>,
 ) => Promise<T>;
 
@@ -41,6 +45,8 @@ export interface OperationOptions {
   readonly log: Logger;
   readonly onStatement?: ((text: string) => void) | undefined;
   readonly pluginSessions?: PluginSessions | null;
+  /** When an operation that still runs is ended, in milliseconds. */
+  readonly deadlineMs?: number | undefined;
 }
 
 /** Runs every operation in one transaction of its plugin's company, and answers only once that has committed. */
@@ -51,7 +57,7 @@ export function useOperation(options: OperationOptions): Plugin {
       const state = requestState(request);
       setExecuteFn(async () => {
         try {
-          return withStatus(await runOperation(args as ExecutionArgs, state, options));
+          return withStatus(await runOperation(args as ExecutionArgs, request, state, options));
         } catch (error) {
           if (error instanceof UndoneMutation) return error.result;
           return withStatus({ errors: [maskError(error)] });
@@ -75,9 +81,6 @@ export function useOperation(options: OperationOptions): Plugin {
   };
 }
 
-/** Points that opening a stream costs beside its document: it is asked about for as long as it is open. */
-const openingCost = 10;
-
 async function subscribe(args: ExecutionArgs, request: Request, state: RequestState, options: OperationOptions) {
   const { claims, requestId } = state;
   if (!claims) throw new Unauthenticated();
@@ -89,7 +92,7 @@ async function subscribe(args: ExecutionArgs, request: Request, state: RequestSt
     throw new BadUserInput('A subscription is answered as events. Send the header accept: text/event-stream.');
   }
   const { cost } = measureOperation(args.schema, args.document, operation, args.variableValues ?? {});
-  const rateLimit = options.rateLimiter.spend(claims.pluginId, claims.companyId, cost + openingCost);
+  const rateLimit = await pay(options.rateLimiter, claims, cost, state);
   const { log } = options;
   return openSubscription({
     live: options.live,
@@ -123,7 +126,24 @@ async function subscribe(args: ExecutionArgs, request: Request, state: RequestSt
 /** What the server library is given: it wants something to iterate. The stream itself is in the request's state. */
 async function* streamedElsewhere(): AsyncGenerator<ExecutionResult> {}
 
-async function runOperation(args: ExecutionArgs, state: RequestState, options: OperationOptions) {
+/** Takes the points from the plugin's bucket. What the bucket holds then is said with every answer, also with a refusal. */
+async function pay(
+  rateLimiter: RateLimiter,
+  { pluginId, companyId }: TokenClaims,
+  cost: number,
+  state: RequestState,
+): Promise<RateLimitState> {
+  state.cost = cost;
+  try {
+    state.rateLimit = await rateLimiter.spend(pluginId, companyId, cost);
+    return state.rateLimit;
+  } catch (error) {
+    if (error instanceof RateLimited) state.rateLimit = error.state;
+    throw error;
+  }
+}
+
+async function runOperation(args: ExecutionArgs, request: Request, state: RequestState, options: OperationOptions) {
   const { claims } = state;
   if (!claims) throw new Unauthenticated();
   const operation = getOperationAST(args.document, args.operationName);
@@ -131,16 +151,18 @@ async function runOperation(args: ExecutionArgs, state: RequestState, options: O
   if (!operation) return execute(args);
   state.operation = { name: operation.name?.value ?? null, type: operation.operation };
   const { cost } = measureOperation(args.schema, args.document, operation, args.variableValues ?? {});
-  const rateLimit = options.rateLimiter.spend(claims.pluginId, claims.companyId, cost);
+  const rateLimit = await pay(options.rateLimiter, claims, cost, state);
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const onStatement = (text: string) => {
     state.statements += 1;
     options.onStatement?.(text);
   };
+  const clock = startClock(request.signal, options.deadlineMs ?? operationDeadlineMs);
+  const { signal } = clock;
   const perform = () =>
     options.inTenantTransaction(
       claims,
-      { access: isMutation ? 'write' : 'read', onStatement },
+      { access: isMutation ? 'write' : 'read', onStatement, signal },
       async (db, installation) => {
         const savepoints = isMutation ? new MutationSavepoints(db) : null;
         const contextValue: GatewayContext = Object.freeze({
@@ -152,17 +174,26 @@ async function runOperation(args: ExecutionArgs, state: RequestState, options: O
           rateLimit,
           follow: null,
           pluginSessions: options.pluginSessions ?? null,
+          signal,
         });
         const result = await execute({ ...args, contextValue });
+        // Each of its fields may have failed for this; then it is the operation that has.
+        signal.throwIfAborted();
         if (isMutation && result.data == null) throw new UndoneMutation(result);
         await savepoints?.settle();
         return result;
       },
     );
   const { pluginSessions } = options;
-  return pluginSessions && usesPluginDatabase(args.document)
-    ? pluginSessions.admit(claims.pluginId, perform)
-    : perform();
+  try {
+    const result = await (pluginSessions && usesPluginDatabase(args.document)
+      ? pluginSessions.admit(claims.pluginId, perform)
+      : perform());
+    const actual = costOfAnswer(args.schema, args.document, operation, result.data);
+    return { ...result, extensions: { ...result.extensions, cost: { requested: cost, actual } } };
+  } finally {
+    clock.stop();
+  }
 }
 
 const pluginDatabaseFields: ReadonlySet<string> = new Set(['pluginDatabase', 'executePluginSql']);

@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { rateLimitHeaders } from '../graphql/rate-limit.ts';
 import { type ViolationCode, violationCodes } from '../kernel/error-codes.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { requestState } from './request-state.ts';
@@ -23,6 +24,7 @@ export function useRequestLog(log: Logger): Plugin {
           type: operation?.type,
           durationMs: Math.round((performance.now() - state.startedAt) * 10) / 10,
           statements: state.statements,
+          cost: state.cost ?? undefined,
           errors: errors.length > 0 ? errors.map((error) => error.extensions.code) : undefined,
         },
         'operation',
@@ -31,7 +33,11 @@ export function useRequestLog(log: Logger): Plugin {
     onResponse({ request, response }) {
       // The library believes that GET is served too.
       if (response.headers.has('allow')) response.headers.set('allow', 'POST');
-      response.headers.set('x-request-id', requestState(request).requestId);
+      const { requestId, rateLimit } = requestState(request);
+      response.headers.set('x-request-id', requestId);
+      if (rateLimit) {
+        for (const [name, value] of Object.entries(rateLimitHeaders(rateLimit))) response.headers.set(name, value);
+      }
     },
   };
 }

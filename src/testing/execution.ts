@@ -11,6 +11,7 @@ export const bodySchema = z.object({
   // What a query returns is the test's to know: it says so with the type it expects.
   data: z.record(z.string(), z.any()).nullish(),
   errors: z.array(errorSchema).optional(),
+  extensions: z.looseObject({}).optional(),
 });
 export type GraphQLBody = z.infer<typeof bodySchema>;
 export type GraphQLFailure = z.infer<typeof errorSchema>;

@@ -17,6 +17,7 @@ import { switchRowSecurityOff } from '../support/row-security-off.ts';
 
 /** What is asked of each root field, so that an answer of nothing is all nulls, zeros and empty lists. */
 const selections: Record<string, string> = {
+  explain: '{ depth missingCapabilities suggestions }',
   viewer: '{ company { id name } plugin { id } actor { agent { id } } originKind }',
   node: '{ __typename id }',
   nodes: '{ __typename id }',

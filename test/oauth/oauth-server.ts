@@ -53,6 +53,7 @@ export async function startOAuthServer(
     pool: gateway.pool,
     authenticator: gateway.authenticator,
     inTenantTransaction: gateway.inTenantTransaction,
+    rateLimiter: gateway.rateLimiter,
     trustedIssuer: overrides.trustedIssuer ?? null,
     allowedOrigins: new Set(),
     log,

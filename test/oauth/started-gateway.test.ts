@@ -37,7 +37,7 @@ describe('a gateway that was started', () => {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify({ query: '{ viewer { company { issuePrefix } } }' }),
     });
-    expect(await answer.json()).toEqual({ data: { viewer: { company: { issuePrefix: company.prefix } } } });
+    expect(await answer.json()).toMatchObject({ data: { viewer: { company: { issuePrefix: company.prefix } } } });
     const roles = await test.truth(
       `select application_name as name, usename = current_user as is_owner from pg_stat_activity
        where datname = current_database() and application_name like 'paperclip-graphql%' group by 1, 2 order by 1`,

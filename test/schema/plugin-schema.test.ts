@@ -128,7 +128,7 @@ function namesIn(slice: GraphQLSchema): string[] {
 describe('what a plugin sees', () => {
   it('with issues.read is issues and itself, and no mutation', async () => {
     const seen = buildClientSchema(await introspect(await pluginWith(['issues.read'])));
-    expect(fieldNames(seen.getQueryType())).toEqual(['issue', 'issues', 'node', 'nodes', 'viewer']);
+    expect(fieldNames(seen.getQueryType())).toEqual(['explain', 'issue', 'issues', 'node', 'nodes', 'viewer']);
     expect(seen.getMutationType() ?? null).toBeNull();
     expect(seen.getSubscriptionType() ?? null).toBeNull();
     for (const hidden of ['Mutation', 'CostReport', 'CostEvent', 'Agent', 'Run', 'UserError', 'CreateIssueInput']) {
@@ -146,7 +146,7 @@ describe('what a plugin sees', () => {
 
   it('without any capability is itself', async () => {
     const seen = buildClientSchema(await introspect(await pluginWith([])));
-    expect(fieldNames(seen.getQueryType())).toEqual(['node', 'nodes', 'viewer']);
+    expect(fieldNames(seen.getQueryType())).toEqual(['explain', 'node', 'nodes', 'viewer']);
     expect(seen.getType('Issue')).toBeUndefined();
   });
 

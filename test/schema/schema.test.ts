@@ -40,7 +40,7 @@ describe('the schema', () => {
         );
         for (const capability of capabilities as string[])
           expect(field.description, name).toContain(`\`${capability}\``);
-        expect(field.extensions.directives, name).toEqual({
+        expect(field.extensions.directives, name).toMatchObject({
           requires: (capabilities as string[]).map((capability) => ({ capability })),
         });
       }

@@ -151,7 +151,15 @@ describe('limits of a document', () => {
       'query ($n: Int) { issues(first: $n) { nodes { children(first: $n) { nodes { children(first: $n) { nodes { id } } } } } } }';
     expect(await plugin.expectData(query, { n: 10 })).toEqual({ issues: { nodes: [] } });
     const error = await plugin.expectError('QUERY_TOO_EXPENSIVE', query, { n: 100 });
-    expect(error.extensions).toMatchObject({ what: 'rows' });
+    expect(error.extensions).toMatchObject({
+      what: 'points',
+      limit: 1000,
+      suggestions: [
+        'issues(first:) at most 9',
+        'issues.nodes.children(first:) at most 9',
+        'issues.nodes.children.nodes.children(first:) at most 8',
+      ],
+    });
   });
 
   it('refuses a hundred aliases of one field', async () => {

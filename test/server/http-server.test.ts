@@ -142,7 +142,9 @@ describe('a gateway that stops', () => {
       .toBe('closed');
     await holder.query('rollback');
     holder.release();
-    expect(await (await mutation).json()).toEqual({ data: { createIssue: { __typename: 'CreateIssuePayload' } } });
+    expect(await (await mutation).json()).toMatchObject({
+      data: { createIssue: { __typename: 'CreateIssuePayload' } },
+    });
     await stopped;
   });
 

@@ -158,8 +158,12 @@ class Composer {
       case 'OriginKind':
         return JSON.stringify(this.#pick(originKinds));
       case 'String':
+        // One that cannot be read would be quoted: what comes back then is what was sent.
+        if (name === 'document') return JSON.stringify(`{ issue(id: ${JSON.stringify(this.#id('id'))}) { id title } }`);
         if (name === 'after' || name === 'before') return JSON.stringify(this.#pick(cursors));
         return JSON.stringify(/Id$/.test(name) && this.#roll(2) === 0 ? this.#id(name) : this.#pick(texts));
+      case 'JSON':
+        return '{ x: 1 }';
       default:
         return '"x"';
     }

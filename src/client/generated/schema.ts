@@ -871,6 +871,32 @@ export type ExecutePluginSqlPayload = {
 /** What the change did, or why it was refused. */
 export type ExecutePluginSqlResult = ExecutePluginSqlPayload | SqlRefused;
 
+/** What a document asks for, measured as it would be before it is run. */
+export type Explanation = {
+  readonly __typename?: 'Explanation';
+  /** The points that it would take: one, what its fields cost, and one for each hundred rows that it may return. */
+  readonly cost: Scalars['Int']['output'];
+  /** The most that one document may cost. */
+  readonly costLimit: Scalars['Int']['output'];
+  /** The ten fields that cost the most, the costliest first. */
+  readonly costliest: ReadonlyArray<FieldCost>;
+  /** How deeply its fields are nested; at most 12 are run. */
+  readonly depth: Scalars['Int']['output'];
+  /** What this token would need and does not have, by name. Of `node`, all that its fragments name. */
+  readonly missingCapabilities: ReadonlyArray<Scalars['String']['output']>;
+  /** What to write for it to be run, each enough by itself, such as `issues(first:) at most 20`. Empty where it may be run as it is, or smaller pages do not help. */
+  readonly suggestions: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** What one field of a document costs. */
+export type FieldCost = {
+  readonly __typename?: 'FieldCost';
+  /** Its own points without those below it, rounded up; for every time that it may be reached. */
+  readonly cost: Scalars['Int']['output'];
+  /** Where the field is: the names in the answer from the root down, with dots between them. */
+  readonly path: Scalars['String']['output'];
+};
+
 /** The stream is alive and has told all there was up to here. Comes when a stream begins, and whenever nothing else has come for ten seconds. */
 export type Heartbeat = {
   readonly __typename?: 'Heartbeat';
@@ -1826,6 +1852,8 @@ export type Query = {
    * Needs the capability `costs.read`.
    */
   readonly costs: CostReport;
+  /** What a document would cost and need, without running it. A document that does not fit the schema is BAD_USER_INPUT. Needs no capability. At most three in one operation. */
+  readonly explain: Explanation;
   /**
    * One issue by its UUID or by its identifier; null where the company has none of that name. Hidden issues are found too.
    *
@@ -1900,6 +1928,13 @@ export type QueryCostEventsArgs = {
 /** Everything a plugin can read. Company and plugin come from the token; no argument names either. */
 export type QueryCostsArgs = {
   filter?: InputMaybe<CostFilter>;
+};
+
+
+/** Everything a plugin can read. Company and plugin come from the token; no argument names either. */
+export type QueryExplainArgs = {
+  document: Scalars['String']['input'];
+  variables?: InputMaybe<Scalars['JSON']['input']>;
 };
 
 

@@ -100,7 +100,10 @@ export class RequireCapabilityPlugin<Types extends SchemaTypes> extends BasePlug
       extensions: {
         ...field.extensions,
         capabilities: needed,
-        directives: { requires: needed.map((capability) => ({ capability })) },
+        directives: {
+          ...(field.extensions?.directives as object | undefined),
+          requires: needed.map((capability) => ({ capability })),
+        },
       },
     };
   }

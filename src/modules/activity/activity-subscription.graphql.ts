@@ -89,6 +89,8 @@ builder.subscriptionField('activity', (t) =>
   t.field({
     type: ActivityEvent,
     capability: ['activity.read', 'events.subscribe'],
+    // It is asked about for as long as it is open.
+    cost: 10,
     description:
       'What is done in the company, in the order in which it is committed, nothing left out and nothing twice. Of several entries of one transaction each is told.',
     args: {

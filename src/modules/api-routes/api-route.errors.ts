@@ -16,6 +16,7 @@ export const routeErrorCodes = [
   'BODY_TOO_LARGE',
   'JSON_ONLY',
   'CHECKOUT_ISSUE_MISSING',
+  'RATE_LIMITED',
   'CALLER_GONE',
   'WORKER_FAILED',
   'PLUGIN_NOT_READY',
@@ -95,6 +96,11 @@ export function asRouteError(error: unknown): RouteError {
   if (error instanceof RouteError) return error;
   const cause = isDatabaseAway(error) || isContention(error) ? databaseUnavailable(error) : error;
   if (cause instanceof Violation && cause.code === 'UNAUTHENTICATED') return callerUnknown(cause);
+  if (cause instanceof Violation && cause.code === 'RATE_LIMITED') {
+    const { retryAfterMs } = cause.details;
+    const seconds = typeof retryAfterMs === 'number' ? Math.max(1, Math.ceil(retryAfterMs / 1000)) : 1;
+    return new RouteError(429, 'RATE_LIMITED', cause.message, { headers: { 'retry-after': String(seconds) }, cause });
+  }
   if (cause instanceof Violation && cause.code === 'UNAVAILABLE') {
     return new RouteError(503, 'UNAVAILABLE', cause.message, { headers: soon, cause });
   }

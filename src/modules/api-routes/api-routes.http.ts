@@ -4,6 +4,8 @@ import type { Pool } from 'pg';
 import type { Authenticator } from '../../auth/authenticate.ts';
 import { createTrustedIssuer, type TrustedIssuerOptions } from '../../auth/trusted-issuer.ts';
 import type { createTenantTransaction } from '../../database/tenant-transaction.ts';
+import type { RateLimitState } from '../../graphql/context.ts';
+import { RateLimited, rateLimitHeaders } from '../../graphql/rate-limit.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { relations } from '../../relations.ts';
 import { admit, type CallAdmission } from './admit-call.service.ts';
@@ -34,6 +36,8 @@ export interface ApiRoutesOptions {
   readonly pool: Pool;
   readonly authenticator: Authenticator;
   readonly inTenantTransaction: ReturnType<typeof createTenantTransaction<typeof relations>>;
+  /** Takes the points of a call. Left out: calls cost none. */
+  readonly rateLimiter?: CallPoints | undefined;
   readonly trustedIssuer: TrustedIssuerOptions | null;
   readonly allowedOrigins: ReadonlySet<string>;
   readonly log: Logger;
@@ -41,6 +45,14 @@ export interface ApiRoutesOptions {
   readonly now?: () => number;
   readonly deadlineMs?: number;
 }
+
+/** The bucket of a plugin in a company, as far as routes know it. */
+export interface CallPoints {
+  spend(pluginId: string, companyId: string, cost: number): RateLimitState | Promise<RateLimitState>;
+}
+
+/** Points that a call costs: a transaction, a token and a signature. What the worker asks meanwhile costs its own. */
+const callPoints = 10;
 
 export type ApiRoutesEndpoint = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -50,6 +62,12 @@ interface CallLine {
   company?: string;
   route?: string;
   caller?: string;
+}
+
+/** What is known of a call when it is answered, however it ends. */
+interface CallState {
+  readonly line: CallLine;
+  rateLimit: RateLimitState | null;
 }
 
 /** /api/plugins/<plugin>/api/…: calls of routes that plugins' manifests declare, answered by their workers. */
@@ -72,7 +90,9 @@ export function createApiRoutes(options: ApiRoutesOptions): ApiRoutesEndpoint {
       return;
     }
     const line: CallLine = {};
-    const outcome = await answerCall(request, goneWith(response), requestId, line).catch(asRouteError);
+    const state: CallState = { line, rateLimit: null };
+    const outcome = await answerCall(request, goneWith(response), requestId, state).catch(asRouteError);
+    if (state.rateLimit) Object.assign(shared, rateLimitHeaders(state.rateLimit));
     const { method } = request;
     const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
     const code = outcome instanceof Error ? outcome.code : undefined;
@@ -90,8 +110,9 @@ export function createApiRoutes(options: ApiRoutesOptions): ApiRoutesEndpoint {
     request: IncomingMessage,
     gone: AbortSignal,
     requestId: string,
-    line: CallLine,
+    state: CallState,
   ): Promise<WorkerAnswer> {
+    const { line } = state;
     const caller = await proveCaller(proof, request.headers.authorization);
     line.caller = caller.kind;
     const [path = '', ...search] = (request.url ?? '').split('?');
@@ -112,6 +133,7 @@ export function createApiRoutes(options: ApiRoutesOptions): ApiRoutesEndpoint {
     const content = { params, query, body: body.value };
     const companyId = await findCalledCompany(pool, caller, route.companyResolution, content);
     line.company = companyId;
+    await pay(state, plugin.id, companyId);
     const admission: CallAdmission = { caller, plugin, route, params, companyId, requestId };
     return slots.with(plugin.id, companyId, async () => {
       const admitted = await admit(inTenantTransaction, log, admission);
@@ -124,6 +146,15 @@ export function createApiRoutes(options: ApiRoutesOptions): ApiRoutesEndpoint {
       });
       return callWorker({ origin: workerOrigin, ...call, callerGone: gone, deadlineMs });
     });
+  }
+
+  async function pay(state: CallState, pluginId: string, companyId: string): Promise<void> {
+    try {
+      state.rateLimit = (await options.rateLimiter?.spend(pluginId, companyId, callPoints)) ?? null;
+    } catch (error) {
+      if (error instanceof RateLimited) state.rateLimit = error.state;
+      throw error;
+    }
   }
 }
 

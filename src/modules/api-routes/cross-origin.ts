@@ -1,6 +1,6 @@
 // What a page sends with its call; anything else it is not asked for.
 const allowedHeaders = 'authorization, content-type, x-request-id';
-const exposedHeaders = 'etag, last-modified, retry-after, x-request-id';
+const exposedHeaders = 'etag, last-modified, ratelimit, ratelimit-policy, retry-after, x-request-id';
 const preflightMaxAgeSeconds = '600';
 
 /** Lets pages of named origins read answers, as /graphql does. No origin is ever reflected, and cookies play no part. */

@@ -111,12 +111,14 @@ export const CostReport = builder.objectRef<CostReportShape>('CostReport').imple
     total: t.field({
       type: CostTotalsType,
       capability: 'inherited',
+      cost: 0.1,
       description: 'Everything together.',
       resolve: (report, _args, context, info) => loadCostTotals(context, info, report),
     }),
     groups: t.field({
       type: [CostGroupType],
       capability: 'inherited',
+      cost: 0.1,
       description: 'The costs by one dimension or by several at once, the costliest group first.',
       args: {
         by: t.arg({

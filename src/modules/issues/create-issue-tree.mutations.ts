@@ -69,6 +69,8 @@ const CreateIssueTreeResult = builder.unionType('CreateIssueTreeResult', {
 
 defineMutation('createIssueTree', {
   capability: 'issues.create',
+  // Up to 500 issues.
+  cost: 50,
   description:
     'Creates a whole plan in one transaction: every node may name its parent and its blockers by the ref of another node. Each issue has an audit entry of its own.',
   input: CreateIssueTreeInput,

@@ -17,6 +17,8 @@ builder.subscriptionField('issueChanged', (t) =>
   t.field({
     type: Issue,
     capability: ['issues.read', 'events.subscribe'],
+    // It is asked about for as long as it is open.
+    cost: 10,
     description:
       'An issue, each time that it changed: once for every transaction that wrote its row or an entry of the log about it, also where the log says nothing. It is read when it is told, so it may be newer than the change.',
     args: {

@@ -95,6 +95,8 @@ type PothosFieldMap = ReturnType<Parameters<typeof builder.objectFields>[1]>;
 
 export interface MutationDefinition<Input, Data, Result> {
   readonly capability: Capability;
+  /** Points, where it costs more or less than a mutation that writes a row or two. */
+  readonly cost?: number;
   readonly description: string;
   readonly input: InputObjectRef<Types, Input & CommonInput>;
   readonly inputDescription: string;
@@ -123,6 +125,7 @@ export function defineMutation<Input, Data, Result>(
     t.field({
       type: definition.result,
       capability: definition.capability,
+      ...(definition.cost !== undefined && { cost: definition.cost }),
       description: definition.description,
       args: { input: t.arg({ type: definition.input, required: true, description: definition.inputDescription }) },
       // Input and result are parameters of this function: the compiler cannot see that they fit the field, its caller can.

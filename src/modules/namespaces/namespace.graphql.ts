@@ -104,6 +104,7 @@ const PluginDatabase = builder.objectRef<OwnNamespace>('PluginDatabase').impleme
     query: t.field({
       type: PluginSqlResult,
       capability: 'inherited',
+      cost: 10,
       description:
         "Runs one SELECT over the plugin's own tables and over those of Paperclip that the manifest names in `database.coreReadTables`, as `public.issues`, with the rows of this company only. At most two seconds, 1,000 rows and 8 MiB. What may not run is the error SQL_REFUSED, with `reason` and `position`.",
       args: {

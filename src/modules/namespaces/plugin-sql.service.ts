@@ -30,7 +30,12 @@ export async function queryPluginDatabase(
   }
   const statement = checkQuery(sql, rulesOf(namespace));
   assertParams(params, statement.parameters);
-  return sessionsOf(scope).inSession(scope.plugin, 'read', (session) => runQuery(session, statement, params));
+  return sessionsOf(scope).inSession(
+    scope.plugin,
+    'read',
+    (session) => runQuery(session, statement, params),
+    scope.signal,
+  );
 }
 
 /** Reads an INSERT, UPDATE or DELETE. Throws `SqlRefusal`. */

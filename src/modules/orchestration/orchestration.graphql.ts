@@ -115,6 +115,7 @@ builder.queryField('orchestrationSummary', (t) =>
   t.field({
     type: OrchestrationSummaryType,
     capability: 'issues.orchestration.read',
+    cost: 5,
     description:
       'What a workflow plugin reads before it decides: relations, approvals, runs, costs, incidents and blocks of an issue or of its whole tree.',
     args: {

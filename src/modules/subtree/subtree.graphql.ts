@@ -122,6 +122,7 @@ builder.queryField('subtree', (t) =>
   t.field({
     type: SubtreeType,
     capability: 'issue.subtree.read',
+    cost: 1,
     description: 'The tree below one issue. An id that names no issue of the company is an error.',
     args: {
       rootId: t.arg.id({ required: true, description: 'The UUID of the issue; an identifier is understood as well.' }),
@@ -136,6 +137,7 @@ builder.drizzleObjectField(Issue, 'subtree', (t) =>
   t.field({
     type: SubtreeType,
     capability: 'issue.subtree.read',
+    cost: 1,
     description: 'The tree below it.',
     args: subtreeArguments(),
     resolve: (issue, rest, context, info) => new Subtree(context, info, issue.id, rest),

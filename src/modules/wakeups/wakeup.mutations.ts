@@ -196,6 +196,7 @@ const RequestWakeupsResult = builder.unionType('RequestWakeupsResult', {
 
 defineMutation('requestWakeups', {
   capability: 'issues.wakeup',
+  cost: 25,
   description: 'Wakes the agents of several issues at once, each by the rules of requestWakeup.',
   input: RequestWakeupsInput,
   inputDescription: 'The wake-ups.',

@@ -1,0 +1,62 @@
+import type { Pool } from 'pg';
+import { z } from 'zod';
+
+/** What a bucket holds at most, and how fast it fills. */
+export interface BucketSize {
+  readonly capacity: number;
+  readonly perSecond: number;
+}
+
+/** Where the points of all plugins are: a process takes some from there, and spends them without asking again. */
+export interface PointBank {
+  /** Takes what is wanted; if there is not as much, what is needed; or nothing. */
+  take(
+    subject: string,
+    needed: number,
+    wanted: number,
+    size: BucketSize,
+  ): Promise<{ granted: number; remaining: number }>;
+}
+
+const takenSchema = z.object({ granted: z.number(), remaining: z.number() });
+
+/** The buckets in PostgreSQL, which all gateways on the database share. */
+export class SharedPointBank implements PointBank {
+  readonly #pool: Pool;
+  readonly #now: (() => number) | null;
+
+  /** Without a clock of its own it goes by that of the database, which is the same for every gateway. */
+  constructor(pool: Pool, now: (() => number) | null = null) {
+    this.#pool = pool;
+    this.#now = now;
+  }
+
+  async take(subject: string, needed: number, wanted: number, { capacity, perSecond }: BucketSize) {
+    const at = this.#now === null ? null : new Date(this.#now()).toISOString();
+    const { rows } = await this.#pool.query(
+      'select granted, remaining from gateway.take_points($1, $2, $3, $4, $5, $6)',
+      [subject, needed, wanted, capacity, perSecond, at],
+    );
+    return takenSchema.parse(rows[0]);
+  }
+}
+
+/** Buckets that this process keeps for itself alone. */
+export class OwnPointBank implements PointBank {
+  readonly #buckets = new Map<string, { points: number; at: number }>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  async take(subject: string, needed: number, wanted: number, { capacity, perSecond }: BucketSize) {
+    const at = this.#now();
+    const bucket = this.#buckets.get(subject) ?? { points: capacity, at };
+    const points = Math.min(capacity, bucket.points + (Math.max(0, at - bucket.at) / 1000) * perSecond);
+    const granted = points >= wanted ? wanted : points >= needed ? needed : 0;
+    const remaining = points - granted;
+    this.#buckets.set(subject, { points: remaining, at });
+    return { granted, remaining };
+  }
+}
