@@ -91,11 +91,14 @@ export class RateLimiter {
   }
 
   /** As far as this process knows: what others spent since it last asked is not in it. */
-  #stateOf({ points, shared, at }: Lease): RateLimitState {
+  #stateOf(lease: Lease): RateLimitState {
     const { capacity, perSecond } = this.size;
     const now = this.#now();
-    // A clock that was set back takes no points away.
-    const there = Math.min(capacity, shared + (Math.max(0, now - at) / 1000) * perSecond + points);
+    // A clock that was set back gives nothing, and takes nothing that it gave before.
+    const filled = (Math.max(0, now - lease.at) / 1000) * perSecond;
+    lease.shared = Math.min(capacity - lease.points, lease.shared + filled);
+    lease.at = Math.max(now, lease.at);
+    const there = lease.shared + lease.points;
     return {
       limit: capacity,
       remaining: Math.floor(there),
