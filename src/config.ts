@@ -62,6 +62,11 @@ const environmentSchema = z
       .min(100, 'must be at least 100')
       .max(600_000, 'must be at most 600000')
       .default(operationDeadlineMs),
+    ADMIN_PORT: z.coerce.number('must be a port number').int('must be a port number').min(0).max(65535).optional(),
+    ADMIN_HOST: z.string().min(1).default('127.0.0.1'),
+    SLOW_OPERATION_MS: wholeNumber.min(0, 'must not be negative').optional(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: publicUrl.optional(),
+    TRACE_RATIO: z.coerce.number('must be a number from 0 to 1').min(0).max(1).default(1),
     NODE_ENV: z.string().default('development'),
   })
   .refine((env) => !env.GATEWAY_DATABASE_URL || env.DATABASE_URL, {
@@ -95,6 +100,12 @@ export interface Config {
   readonly rateLimit: BucketSize;
   /** When an operation that still runs is ended, in milliseconds. */
   readonly operationDeadlineMs: number;
+  /** Where metrics are served, apart from everything else; null: nowhere. */
+  readonly admin: { readonly port: number; readonly host: string } | null;
+  /** From when on an operation is logged as slow, in milliseconds; null: never. */
+  readonly slowOperationMs: number | null;
+  /** Where traces go; null: nowhere. */
+  readonly traces: { readonly url: string; readonly ratio: number } | null;
   /** Whether GraphiQL is served. Never in production. */
   readonly development: boolean;
 }
@@ -133,6 +144,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         : null,
     rateLimit: { capacity: env.RATE_LIMIT_POINTS, perSecond: env.RATE_LIMIT_POINTS_PER_SECOND },
     operationDeadlineMs: env.OPERATION_DEADLINE_MS,
+    admin: env.ADMIN_PORT === undefined ? null : { port: env.ADMIN_PORT, host: env.ADMIN_HOST },
+    slowOperationMs: env.SLOW_OPERATION_MS ?? null,
+    traces: env.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? { url: `${env.OTEL_EXPORTER_OTLP_ENDPOINT}/v1/traces`, ratio: env.TRACE_RATIO }
+      : null,
     development: env.NODE_ENV !== 'production',
   };
 }

@@ -13,6 +13,10 @@ import { relations } from './relations.ts';
 import { schema as gatewaySchema } from './schema.ts';
 import { createGatewayYoga } from './server/create-yoga.ts';
 import { RateLimiter } from './server/rate-limit.ts';
+import type { Observer } from './telemetry/ended-operation.ts';
+import type { GatewayFigures } from './telemetry/instruments.ts';
+import { SlowOperations } from './telemetry/slow-operations.ts';
+import { createObserver, type Telemetry } from './telemetry/telemetry.ts';
 
 export interface GatewayOptions {
   /** The connection of the gateway's own login role, which owns nothing. */
@@ -34,6 +38,10 @@ export interface GatewayOptions {
   readonly rateLimit?: BucketSize | undefined;
   /** When an operation that still runs is ended, in milliseconds. */
   readonly operationDeadlineMs?: number | undefined;
+  /** Where metrics and traces go; nowhere when left out. */
+  readonly telemetry?: Pick<Telemetry, 'instruments' | 'tracer'> | undefined;
+  /** From how many milliseconds on an operation is logged as slow; never when left out. */
+  readonly slowOperationMs?: number | undefined;
   /** Called with the text of each SQL statement that an operation runs. */
   readonly onStatement?: (text: string) => void;
 }
@@ -48,6 +56,8 @@ export interface Gateway {
   readonly live: LiveFeed;
   readonly authenticator: Authenticator;
   readonly rateLimiter: RateLimiter;
+  /** Tells metrics, traces and logs what happens outside of /graphql. */
+  readonly observer: Observer;
   readonly inTenantTransaction: ReturnType<typeof createTenantTransaction<typeof relations>>;
   close(): Promise<void>;
 }
@@ -77,12 +87,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     now,
     ...(options.rateLimit && { size: options.rateLimit }),
   });
+  const { telemetry = { instruments: null, tracer: null }, slowOperationMs } = options;
+  const observer = createObserver(
+    telemetry,
+    slowOperationMs === undefined ? null : new SlowOperations(pool, log, slowOperationMs),
+  );
+  telemetry.instruments?.observe(() => figuresOf(pool, pluginSessions, live));
   const yoga = createGatewayYoga({
     schema,
     authenticator,
     inTenantTransaction,
     rateLimiter,
     deadlineMs: options.operationDeadlineMs,
+    observer,
     live,
     log,
     onStatement: options.onStatement,
@@ -97,6 +114,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     live,
     authenticator,
     rateLimiter,
+    observer,
     inTenantTransaction,
     close: async () => {
       await live.close();
@@ -104,5 +122,17 @@ export function createGateway(options: GatewayOptions): Gateway {
       await pluginSessions?.close();
       await pool.end();
     },
+  };
+}
+
+function figuresOf(pool: Pool, pluginSessions: PluginSessions | null, live: LiveFeed): GatewayFigures {
+  const plugins = pluginSessions?.figures;
+  return {
+    pools: [
+      { pool: 'gateway', total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount },
+      { pool: 'plugins', ...(plugins?.pool ?? { total: 0, idle: 0, waiting: 0 }) },
+    ],
+    pluginDatabase: plugins?.operations ?? { inside: 0, waiting: 0 },
+    streams: live.figures,
   };
 }

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { capabilities } from './auth/capabilities.ts';
@@ -21,13 +22,17 @@ import { keepForgettingKeys } from './modules/idempotency/forget-keys.ts';
 import { assertPluginPosture } from './modules/namespaces/namespace-posture.sql.ts';
 import { closeWallsAgain } from './modules/namespaces/provision-namespace.service.ts';
 import { createOAuthEndpoints } from './modules/oauth/oauth.http.ts';
+import { createAdminServer } from './server/admin-server.ts';
 import { createGraphiqlPage } from './server/graphiql.ts';
 import { createReadiness } from './server/health.ts';
 import { createHttpServer } from './server/http-server.ts';
 import { drain } from './server/shutdown.ts';
+import { startTelemetry } from './telemetry/telemetry.ts';
 
 export interface RunningGateway {
   readonly url: string;
+  /** Where metrics are; null where they are not served. */
+  readonly adminUrl: string | null;
   /** The owner's connection to the database in use. */
   readonly ownerUrl: string;
   /** A token for each demo plugin in each demo company; empty without demo data. */
@@ -63,12 +68,15 @@ export async function startGateway(
     }
     const gatewayUrl = await ensureGatewayLogin(ownerUrl, { storedUrl: config.gatewayDatabaseUrl ?? undefined });
     const owner = createPool(ownerUrl, log, { max: 2, applicationName: 'paperclip-graphql owner' });
+    const telemetry = await startTelemetry({ metrics: config.admin !== null, traces: config.traces });
     const gateway = createGateway({
       databaseUrl: gatewayUrl,
       log,
       allowedOrigins: config.allowedOrigins,
       rateLimit: config.rateLimit,
       operationDeadlineMs: config.operationDeadlineMs,
+      slowOperationMs: config.slowOperationMs ?? undefined,
+      telemetry,
       owner: { pool: owner, url: ownerUrl },
     });
     try {
@@ -76,10 +84,11 @@ export async function startGateway(
       await withClient(owner, closeWallsAgain);
       await assertPluginPosture(owner);
       let draining = false;
+      const isReady = createReadiness(gateway.pool, () => draining);
       const server = createHttpServer({
         gateway,
         log,
-        isReady: createReadiness(gateway.pool, () => draining),
+        isReady,
         graphiql: config.development
           ? createGraphiqlPage({
               query: demoQuery,
@@ -98,13 +107,19 @@ export async function startGateway(
           pool: gateway.pool,
           authenticator: gateway.authenticator,
           rateLimiter: gateway.rateLimiter,
+          onCallEnded: gateway.observer.routeCallEnded,
           inTenantTransaction: gateway.inTenantTransaction,
           trustedIssuer: config.trustedIssuer,
           allowedOrigins: config.allowedOrigins,
           log,
         }),
       });
-      await listen(server, config);
+      const admin = config.admin && createAdminServer({ metrics: telemetry.page, isReady });
+      if (admin && config.admin) await listen(admin, config.admin);
+      await listen(server, config).catch((error: unknown) => {
+        admin?.close();
+        throw error;
+      });
       const stopForgetting = keepForgettingKeys(owner, (error) =>
         log.warn({ cause: error instanceof Error ? error.message : 'unknown' }, 'old idempotency keys stay for now'),
       );
@@ -116,6 +131,7 @@ export async function startGateway(
       );
       return {
         url: urlOf(server, config),
+        adminUrl: admin && config.admin ? urlOf(admin, config.admin) : null,
         ownerUrl,
         demoTokens: config.demo ? await mintDemoTokens(ownerUrl) : [],
         stop: async () => {
@@ -124,12 +140,15 @@ export async function startGateway(
           stopForgettingEntries();
           await gateway.live.stop();
           await drain(server, log);
+          admin?.closeAllConnections();
+          admin?.close();
+          await telemetry.stop();
           await Promise.all([gateway.close(), owner.end()]);
           await database.close();
         },
       };
     } catch (error) {
-      await Promise.all([gateway.close(), owner.end()]);
+      await Promise.all([gateway.close(), owner.end(), telemetry.stop()]);
       throw error;
     }
   } catch (error) {
@@ -147,7 +166,9 @@ async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promis
   }
 }
 
-function urlOf(server: ReturnType<typeof createHttpServer>, config: Config): string {
+type Address = Pick<Config, 'port' | 'host'>;
+
+function urlOf(server: Server, config: Pick<Config, 'host'>): string {
   const { port } = server.address() as AddressInfo;
   return `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
 }
@@ -158,7 +179,7 @@ export class PortTakenError extends Error {
   }
 }
 
-function listen(server: ReturnType<typeof createHttpServer>, { port, host }: Config): Promise<void> {
+function listen(server: Server, { port, host }: Address): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new PortTakenError(port) : error),

@@ -24,6 +24,16 @@ export class Admission {
     this.#limits = limits;
   }
 
+  /** How many are at work and how many wait, for all keys together. */
+  get figures(): { inside: number; waiting: number } {
+    let [inside, waiting] = [0, 0];
+    for (const line of this.#lines.values()) {
+      inside += line.inside;
+      waiting += line.waiting.length;
+    }
+    return { inside, waiting };
+  }
+
   async admit<T>(key: string, work: () => Promise<T>): Promise<T> {
     await this.#enter(key);
     try {

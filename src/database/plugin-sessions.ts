@@ -48,6 +48,7 @@ export class PluginSessions {
   readonly #pools = new Map<string, Promise<PluginPool>>();
   readonly #admission = new Admission({ atOnce: sessionsAtOnce, waiting: 100, waitMaxMs: 5_000 });
   #seal: Promise<SessionSeal> | null = null;
+  readonly #opened = new Set<pg.Pool>();
 
   constructor(options: PluginSessionsOptions) {
     this.#options = options;
@@ -93,6 +94,17 @@ export class PluginSessions {
     }
   }
 
+  /** Connections of all plugins' pools together, and operations that use them or wait. */
+  get figures() {
+    let [total, idle, waiting] = [0, 0, 0];
+    for (const pool of this.#opened) {
+      total += pool.totalCount;
+      idle += pool.idleCount;
+      waiting += pool.waitingCount;
+    }
+    return { pool: { total, idle, waiting }, operations: this.#admission.figures };
+  }
+
   async close(): Promise<void> {
     const pools = await Promise.allSettled(this.#pools.values());
     this.#pools.clear();
@@ -126,7 +138,10 @@ export class PluginSessions {
     const entry = this.#pools.get(pluginId);
     this.#pools.delete(pluginId);
     entry?.then(
-      ({ pool }) => pool.end(),
+      ({ pool }) => {
+        this.#opened.delete(pool);
+        return pool.end();
+      },
       () => {},
     );
   }
@@ -163,6 +178,7 @@ export class PluginSessions {
         searchPath: login.namespace_name,
       },
     );
+    this.#opened.add(pool);
     return { pool, loginRole: login.login_role, namespace: login.namespace_name };
   }
 

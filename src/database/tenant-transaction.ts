@@ -51,6 +51,8 @@ export interface TenantTransactionOptions {
   readonly access: 'read' | 'write';
   /** Called with the text of every statement, for tests and for the log. */
   readonly onStatement?: ((text: string) => void) | undefined;
+  /** Called when a statement has ended, with the milliseconds of this process's clock at which it began, and how long it took. */
+  readonly onStatementEnd?: ((text: string, startedAt: number, durationMs: number) => void) | undefined;
   /** Ends the transaction, and what it runs in PostgreSQL, with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -143,7 +145,7 @@ function isRevoked({ pluginId, companyId }: Tenant, { tokenIds, keyId, secretId,
  * Resolvers run in parallel on this one connection; node-postgres wants its queries one by one. Once the signal has fired nothing is
  * sent but the rollback, and once the transaction is over nothing at all: the connection is another caller's then.
  */
-function oneAtATime(client: PoolClient, { onStatement, signal }: TenantTransactionOptions) {
+function oneAtATime(client: PoolClient, { onStatement, onStatementEnd, signal }: TenantTransactionOptions) {
   let last: Promise<unknown> = Promise.resolve();
   let isOver = false;
   type Query = (...args: unknown[]) => Promise<unknown>;
@@ -153,7 +155,10 @@ function oneAtATime(client: PoolClient, { onStatement, signal }: TenantTransacti
       const text = textOf(args[0]);
       if (signal?.aborted && !text.startsWith('rollback')) throw signal.reason;
       onStatement?.(text);
-      return (client.query as Query).apply(client, args);
+      const answer = (client.query as Query).apply(client, args);
+      if (!onStatementEnd) return answer;
+      const startedAt = performance.now();
+      return answer.finally(() => onStatementEnd(text, startedAt, performance.now() - startedAt));
     });
     last = next.catch(() => {});
     return next;

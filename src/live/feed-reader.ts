@@ -59,6 +59,8 @@ export class FeedReader {
   #wokenAt = Number.NEGATIVE_INFINITY;
   #pending = false;
   #readAt = performance.now();
+  /** When a read last found nothing more: whatever was committed before is told. */
+  #dryAt = performance.now();
 
   constructor(options: FeedReaderOptions) {
     this.#options = options;
@@ -66,7 +68,13 @@ export class FeedReader {
 
   /** Connects at the first call: a process without streams needs no reader. */
   start(): void {
+    if (this.#running === null) this.#dryAt = performance.now();
     this.#running ??= this.#run();
+  }
+
+  /** How long ago everything was read that there was. A reader that was never started has nothing to read. */
+  get lagMs(): number {
+    return this.#running === null ? 0 : performance.now() - this.#dryAt;
   }
 
   /** Looks now. */
@@ -138,7 +146,9 @@ export class FeedReader {
   async #readUntilDry(): Promise<void> {
     for (let isMore = true; isMore && !this.#stopped; ) {
       this.#pending = false;
+      const beganAt = performance.now();
       isMore = await this.#read();
+      if (!isMore) this.#dryAt = beganAt;
     }
   }
 

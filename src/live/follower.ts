@@ -42,6 +42,11 @@ export class Follower {
     return this.#position;
   }
 
+  /** Entries that wait here. */
+  get queued(): number {
+    return this.#queue.length;
+  }
+
   get isAway(): boolean {
     return this.#joinedAt === null;
   }

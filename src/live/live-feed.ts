@@ -97,6 +97,12 @@ export class LiveFeed {
     return this.#streams.size;
   }
 
+  get figures() {
+    let queued = 0;
+    for (const { follower } of this.#streams) queued += follower.queued;
+    return { open: this.#streams.size, queued, lagSeconds: this.#reader.lagMs / 1000 };
+  }
+
   /** Makes room for one more stream, or throws; returns what gives the room back. */
   admit(claims: TokenClaims): () => void {
     if (this.#stopped) throw stopping();

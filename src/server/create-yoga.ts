@@ -41,7 +41,7 @@ export function createGatewayYoga({
       useTokenLimit(operationLimits.tokens),
       withoutSuggestions,
       useOperation(operation),
-      useRequestLog(operation.log),
+      useRequestLog(operation.log, operation.observer),
       useEventStream(),
     ],
     maskedErrors: { maskError, isDev: false },

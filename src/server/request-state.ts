@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TokenClaims } from '../auth/plugin-context.ts';
 import type { RateLimitState } from '../graphql/context.ts';
 import type { SubscriptionStream } from '../live/subscription-stream.ts';
+import type { TimedStatement } from '../telemetry/ended-operation.ts';
 
 /** What the gateway knows of one HTTP request, from its first byte to its log line. */
 export interface RequestState {
@@ -10,6 +11,8 @@ export interface RequestState {
   claims: TokenClaims | null;
   operation: { name: string | null; type: string } | null;
   statements: number;
+  /** The statements with their times, where somebody wants to know them. */
+  readonly timed: TimedStatement[];
   /** Points that it costs; null while that is not known. */
   cost: number | null;
   /** What its plugin has left; null where it was not asked. */
@@ -29,6 +32,7 @@ export function requestState(request: Request): RequestState {
     claims: null,
     operation: null,
     statements: 0,
+    timed: [],
     cost: null,
     rateLimit: null,
     stream: null,

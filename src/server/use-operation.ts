@@ -24,6 +24,7 @@ import type { LiveFeed } from '../live/live-feed.ts';
 import { openSubscription } from '../live/open-subscription.ts';
 import { SubscriptionStream } from '../live/subscription-stream.ts';
 import type { Database } from '../relations.ts';
+import type { Observer } from '../telemetry/ended-operation.ts';
 import { takesEvents } from './event-stream.ts';
 import { maskError } from './mask-errors.ts';
 import { operationDeadlineMs, startClock } from './operation-deadline.ts';
@@ -34,7 +35,12 @@ import { markErrors } from './use-request-log.ts';
 
 export type InTenantTransaction = <T>(
   tenant: Tenant & { readonly marks: TokenMarks },
-  options: { access: 'read' | 'write'; onStatement?: (text: string) => void; signal?: AbortSignal },
+  options: {
+    access: 'read' | 'write';
+    onStatement?: (text: string) => void;
+    onStatementEnd?: ((text: string, startedAt: number, durationMs: number) => void) | undefined;
+    signal?: AbortSignal;
+  },
   work: (db: Database, installation: Installation | null) => Promise<T>,
 ) => Promise<T>;
 
@@ -47,6 +53,8 @@ export interface OperationOptions {
   readonly pluginSessions?: PluginSessions | null;
   /** When an operation that still runs is ended, in milliseconds. */
   readonly deadlineMs?: number | undefined;
+  /** Who is told what happens. */
+  readonly observer?: Observer | undefined;
 }
 
 /** Runs every operation in one transaction of its plugin's company, and answers only once that has committed. */
@@ -126,6 +134,9 @@ async function subscribe(args: ExecutionArgs, request: Request, state: RequestSt
 /** What the server library is given: it wants something to iterate. The stream itself is in the request's state. */
 async function* streamedElsewhere(): AsyncGenerator<ExecutionResult> {}
 
+/** An operation of more statements than this has times of the first ones alone. */
+const timedStatementsMax = 200;
+
 /** Takes the points from the plugin's bucket. What the bucket holds then is said with every answer, also with a refusal. */
 async function pay(
   rateLimiter: RateLimiter,
@@ -157,12 +168,19 @@ async function runOperation(args: ExecutionArgs, request: Request, state: Reques
     state.statements += 1;
     options.onStatement?.(text);
   };
+  const { observer } = options;
+  observer?.executed('plain');
+  const onStatementEnd = observer?.wantsStatements
+    ? (text: string, startedAt: number, durationMs: number) => {
+        if (state.timed.length < timedStatementsMax) state.timed.push({ text, startedAt, durationMs });
+      }
+    : undefined;
   const clock = startClock(request.signal, options.deadlineMs ?? operationDeadlineMs);
   const { signal } = clock;
   const perform = () =>
     options.inTenantTransaction(
       claims,
-      { access: isMutation ? 'write' : 'read', onStatement, signal },
+      { access: isMutation ? 'write' : 'read', onStatement, onStatementEnd, signal },
       async (db, installation) => {
         const savepoints = isMutation ? new MutationSavepoints(db) : null;
         const contextValue: GatewayContext = Object.freeze({

@@ -3,10 +3,11 @@ import type { Plugin } from 'graphql-yoga';
 import { rateLimitHeaders } from '../graphql/rate-limit.ts';
 import { type ViolationCode, violationCodes } from '../kernel/error-codes.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { Observer } from '../telemetry/ended-operation.ts';
 import { requestState } from './request-state.ts';
 
 /** Marks every error and answer with the request's id, and writes one line for each operation. */
-export function useRequestLog(log: Logger): Plugin {
+export function useRequestLog(log: Logger, observer?: Observer): Plugin {
   return {
     onResultProcess({ request, result, setResult }) {
       const state = requestState(request);
@@ -15,6 +16,24 @@ export function useRequestLog(log: Logger): Plugin {
       markErrors(errors, state.requestId, log);
       setResult(result);
       const { claims, operation } = state;
+      const durationMs = Math.round((performance.now() - state.startedAt) * 10) / 10;
+      if (claims) {
+        observer?.operationEnded({
+          requestId: state.requestId,
+          plugin: claims.pluginKey,
+          company: claims.companyId,
+          name: operation?.name ?? null,
+          // A document that does not parse or does not fit is no operation of any type.
+          type: operation?.type ?? 'invalid',
+          startedAt: state.startedAt,
+          durationMs,
+          statements: state.statements,
+          cost: state.cost,
+          errors: [...new Set(errors.map(({ extensions }) => String(extensions.code)))],
+          traceparent: request.headers.get('traceparent'),
+          timed: state.timed,
+        });
+      }
       log.info(
         {
           requestId: state.requestId,
@@ -22,7 +41,7 @@ export function useRequestLog(log: Logger): Plugin {
           company: claims?.companyId,
           operation: operation?.name,
           type: operation?.type,
-          durationMs: Math.round((performance.now() - state.startedAt) * 10) / 10,
+          durationMs,
           statements: state.statements,
           cost: state.cost ?? undefined,
           errors: errors.length > 0 ? errors.map((error) => error.extensions.code) : undefined,
@@ -33,6 +52,7 @@ export function useRequestLog(log: Logger): Plugin {
     onResponse({ request, response }) {
       // The library believes that GET is served too.
       if (response.headers.has('allow')) response.headers.set('allow', 'POST');
+      observer?.httpAnswered(response.status);
       const { requestId, rateLimit } = requestState(request);
       response.headers.set('x-request-id', requestId);
       if (rateLimit) {

@@ -38,12 +38,22 @@ export interface ApiRoutesOptions {
   readonly inTenantTransaction: ReturnType<typeof createTenantTransaction<typeof relations>>;
   /** Takes the points of a call. Left out: calls cost none. */
   readonly rateLimiter?: CallPoints | undefined;
+  /** Told of each call that came as far as a plugin's route. */
+  readonly onCallEnded?: ((call: EndedCall) => void) | undefined;
   readonly trustedIssuer: TrustedIssuerOptions | null;
   readonly allowedOrigins: ReadonlySet<string>;
   readonly log: Logger;
   /** The time that proofs are judged by, in milliseconds since 1970. */
   readonly now?: () => number;
   readonly deadlineMs?: number;
+}
+
+export interface EndedCall {
+  readonly plugin: string;
+  readonly company: string;
+  readonly route: string;
+  readonly status: number;
+  readonly durationMs: number;
 }
 
 /** The bucket of a plugin in a company, as far as routes know it. */
@@ -95,6 +105,9 @@ export function createApiRoutes(options: ApiRoutesOptions): ApiRoutesEndpoint {
     if (state.rateLimit) Object.assign(shared, rateLimitHeaders(state.rateLimit));
     const { method } = request;
     const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
+    const { plugin, company, route } = line;
+    if (plugin && company && route)
+      options.onCallEnded?.({ plugin, company, route, status: outcome.status, durationMs });
     const code = outcome instanceof Error ? outcome.code : undefined;
     log.info({ requestId, ...line, method, status: outcome.status, code, durationMs }, 'route call');
     if (outcome instanceof Error) {
