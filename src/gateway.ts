@@ -10,7 +10,7 @@ import { LiveFeed, type LiveTimings } from './live/live-feed.ts';
 import type { StreamLimits } from './live/stream-limits.ts';
 import { relations } from './relations.ts';
 import { schema as gatewaySchema } from './schema.ts';
-import { createGatewayYoga } from './server/create-yoga.ts';
+import { createGraphQLEndpoint, type GraphQLEndpoint } from './server/graphql-endpoint.ts';
 import { RateLimiter } from './server/rate-limit.ts';
 
 export interface GatewayOptions {
@@ -33,10 +33,9 @@ export interface GatewayOptions {
   readonly onStatement?: (text: string) => void;
 }
 
-export interface Gateway {
+export interface Gateway extends GraphQLEndpoint {
   /** Answers a request as the HTTP server would. */
   readonly fetch: (request: Request) => Promise<Response>;
-  readonly yoga: ReturnType<typeof createGatewayYoga>;
   readonly keys: KeySet;
   readonly pool: Pool;
   /** The open streams. */
@@ -65,7 +64,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const pluginSessions = options.owner
     ? new PluginSessions({ owner: options.owner.pool, ownerUrl: options.owner.url, log })
     : null;
-  const yoga = createGatewayYoga({
+  const { yoga, direct } = createGraphQLEndpoint({
     schema,
     authenticator,
     inTenantTransaction,
@@ -79,6 +78,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     fetch: async (request) => yoga.fetch(request),
     yoga,
+    direct,
     keys,
     pool,
     live,

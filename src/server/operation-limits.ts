@@ -25,6 +25,9 @@ import {
 } from 'graphql';
 import { Violation } from '../kernel/errors.ts';
 
+/** Room for a document of half a megabyte and its JSON escapes; yoga's own limit is 25 MB. */
+export const requestBodyMaxBytes = 1024 * 1024;
+
 export const operationLimits = {
   tokens: 1_000,
   depth: 12,

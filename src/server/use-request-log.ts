@@ -2,7 +2,7 @@ import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { type ViolationCode, violationCodes } from '../kernel/error-codes.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { requestState } from './request-state.ts';
+import { type RequestState, requestState } from './request-state.ts';
 
 /** Marks every error and answer with the request's id, and writes one line for each operation. */
 export function useRequestLog(log: Logger): Plugin {
@@ -11,22 +11,8 @@ export function useRequestLog(log: Logger): Plugin {
       const state = requestState(request);
       const results = Array.isArray(result) ? result : [result];
       const errors = results.flatMap((one) => ('errors' in one && one.errors ? [...one.errors] : []));
-      markErrors(errors, state.requestId, log);
+      logOperation(state, errors, log);
       setResult(result);
-      const { claims, operation } = state;
-      log.info(
-        {
-          requestId: state.requestId,
-          plugin: claims?.pluginKey,
-          company: claims?.companyId,
-          operation: operation?.name,
-          type: operation?.type,
-          durationMs: Math.round((performance.now() - state.startedAt) * 10) / 10,
-          statements: state.statements,
-          errors: errors.length > 0 ? errors.map((error) => error.extensions.code) : undefined,
-        },
-        'operation',
-      );
     },
     onResponse({ request, response }) {
       // The library believes that GET is served too.
@@ -34,6 +20,24 @@ export function useRequestLog(log: Logger): Plugin {
       response.headers.set('x-request-id', requestState(request).requestId);
     },
   };
+}
+
+export function logOperation(state: RequestState, errors: readonly GraphQLError[], log: Logger): void {
+  markErrors(errors, state.requestId, log);
+  const { claims, operation } = state;
+  log.info(
+    {
+      requestId: state.requestId,
+      plugin: claims?.pluginKey,
+      company: claims?.companyId,
+      operation: operation?.name,
+      type: operation?.type,
+      durationMs: Math.round((performance.now() - state.startedAt) * 10) / 10,
+      statements: state.statements,
+      errors: errors.length > 0 ? errors.map((error) => error.extensions.code) : undefined,
+    },
+    'operation',
+  );
 }
 
 /** Gives each error its code and the request's id. What should not happen is told to the log, with its cause. */
