@@ -44,14 +44,14 @@ export function startServer(name: ServerName, world: World, company: BenchCompan
     case 'postgraphile-rls':
       return startForked(name, inBench('postgraphile.ts'), world.gatewayUrl, { RLS: 'on' }, world, company);
     case 'plain':
-      return startGatewayProcess(name, {}, world, company);
+      return startGatewayProcess(name, { EXECUTION: 'plain' }, world, company);
     case 'compiled':
       return startGatewayProcess(name, compiledSwitch ?? {}, world, company);
   }
 }
 
 /** What switches compiled execution on in the gateway's environment; null where this gateway has none. */
-export const compiledSwitch: Readonly<Record<string, string>> | null = null;
+export const compiledSwitch: Readonly<Record<string, string>> | null = { EXECUTION: 'compiled' };
 
 async function startForked(
   name: ServerName,

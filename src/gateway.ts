@@ -8,6 +8,7 @@ import { createTenantTransaction } from './database/tenant-transaction.ts';
 import type { Logger } from './kernel/logger.ts';
 import { LiveFeed, type LiveTimings } from './live/live-feed.ts';
 import type { StreamLimits } from './live/stream-limits.ts';
+import { type CompiledExecution, createCompiledExecution } from './plan/compiled-execution.ts';
 import { relations } from './relations.ts';
 import { schema as gatewaySchema } from './schema.ts';
 import { createGraphQLEndpoint, type GraphQLEndpoint } from './server/graphql-endpoint.ts';
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   readonly streamLimits?: Partial<StreamLimits>;
   /** How often streams show that they live, and how long one may not be read. */
   readonly liveTimings?: Partial<LiveTimings>;
+  /** Whether queries are answered by one statement each where they can be; plain execution alone when left out. */
+  readonly execution?: 'compiled' | 'plain';
   /** Called with the text of each SQL statement that an operation runs. */
   readonly onStatement?: (text: string) => void;
 }
@@ -41,6 +44,8 @@ export interface Gateway extends GraphQLEndpoint {
   /** The open streams. */
   readonly live: LiveFeed;
   readonly authenticator: Authenticator;
+  /** Null where execution is plain. */
+  readonly compiled: CompiledExecution | null;
   readonly inTenantTransaction: ReturnType<typeof createTenantTransaction<typeof relations>>;
   close(): Promise<void>;
 }
@@ -64,7 +69,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const pluginSessions = options.owner
     ? new PluginSessions({ owner: options.owner.pool, ownerUrl: options.owner.url, log })
     : null;
+  const compiled = options.execution === 'compiled' ? createCompiledExecution(schema, pool) : null;
   const { yoga, direct } = createGraphQLEndpoint({
+    compiled,
     schema,
     authenticator,
     inTenantTransaction,
@@ -83,6 +90,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     pool,
     live,
     authenticator,
+    compiled,
     inTenantTransaction,
     close: async () => {
       await live.close();

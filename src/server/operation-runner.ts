@@ -11,13 +11,13 @@ import {
 import { Unauthenticated } from '../auth/auth.errors.ts';
 import { authorize } from '../auth/authorize.ts';
 import type { TokenClaims } from '../auth/plugin-context.ts';
+import type { Installation, Tenant, TokenMarks } from '../database/entering.ts';
 import type { PluginSessions } from '../database/plugin-sessions.ts';
 import { MutationSavepoints } from '../database/savepoints.ts';
-import type { Installation, Tenant, TokenMarks } from '../database/tenant-transaction.ts';
 import type { GatewayContext, RateLimitState } from '../graphql/context.ts';
 import { Unavailable } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
-import type { PlanFor } from '../plan/compiled-operation.ts';
+import type { CompiledExecution } from '../plan/compiled-execution.ts';
 import type { Database } from '../relations.ts';
 import { maskError } from './mask-errors.ts';
 import { measureOperation } from './operation-limits.ts';
@@ -36,8 +36,8 @@ export interface OperationOptions {
   readonly log: Logger;
   readonly onStatement?: ((text: string) => void) | undefined;
   readonly pluginSessions?: PluginSessions | null;
-  /** Compiles an operation to one statement; null or left out where every operation is executed field by field. */
-  readonly planFor?: PlanFor | null | undefined;
+  /** Null or left out where every operation is executed plainly. */
+  readonly compiled?: CompiledExecution | null | undefined;
 }
 
 /** A query or a mutation that was parsed and validated, with what its caller sent along. */
@@ -88,7 +88,7 @@ export class OperationRunner {
     const { cost } = measureOperation(call.schema, call.document, operation, call.variableValues ?? {});
     const rateLimit = this.#options.rateLimiter.spend(claims.pluginId, claims.companyId, cost);
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
-    const written = isMutation ? null : await this.#runCompiled(call, claims, state, signal);
+    const written = await this.#runCompiled(call, claims, state, signal);
     return written ?? this.#execute(call, claims, state, rateLimit, isMutation);
   }
 
@@ -99,9 +99,9 @@ export class OperationRunner {
     state: RequestState,
     signal: AbortSignal | undefined,
   ): Promise<WrittenResult | null> {
-    const { planFor } = this.#options;
-    if (!planFor) return null;
-    const plan = planFor({ document, operationName, variables: variableValues ?? {}, claims });
+    const { compiled } = this.#options;
+    if (!compiled) return null;
+    const plan = compiled.planFor({ document, operationName, variables: variableValues ?? {}, claims });
     if (plan.kind === 'fallback') return null;
     const result = await plan.run({ signal, onStatement: this.#counting(state) });
     if (result.kind === 'fallback') return null;
