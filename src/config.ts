@@ -50,6 +50,7 @@ const environmentSchema = z
     DATA_DIR: z.string().min(1).optional(),
     ALLOWED_ORIGINS: origins.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    EXECUTION: z.enum(['plain', 'compiled']).default('plain'),
     DEMO: flag.optional(),
     PUBLIC_URL: publicUrl.optional(),
     TRUSTED_ISSUER: z.string().min(1).optional(),
@@ -90,6 +91,8 @@ export interface Config {
   /** Origins whose pages may read answers of /graphql. */
   readonly allowedOrigins: ReadonlySet<string>;
   readonly logLevel: string;
+  /** Whether queries are answered by one statement each where they can be. */
+  readonly execution: 'plain' | 'compiled';
   /** Whether to fill an empty database with the demo companies. On by default, but in production. */
   readonly demo: boolean;
   /** Where the world reaches the gateway, or null: where it listens. */
@@ -136,6 +139,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDirectory: env.DATA_DIR ? resolve(env.DATA_DIR) : defaultDataDirectory(projectDirectory),
     allowedOrigins: env.ALLOWED_ORIGINS ?? new Set(),
     logLevel: env.LOG_LEVEL,
+    execution: env.EXECUTION,
     demo: env.DEMO ?? env.NODE_ENV !== 'production',
     publicUrl: env.PUBLIC_URL ?? null,
     trustedIssuer:

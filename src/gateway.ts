@@ -9,9 +9,10 @@ import type { Logger } from './kernel/logger.ts';
 import { LiveFeed, type LiveTimings } from './live/live-feed.ts';
 import type { StreamLimits } from './live/stream-limits.ts';
 import { type BucketSize, SharedPointBank } from './modules/rate-limit/point-bank.sql.ts';
+import { type CompiledExecution, createCompiledExecution } from './plan/compiled-execution.ts';
 import { relations } from './relations.ts';
 import { schema as gatewaySchema } from './schema.ts';
-import { createGatewayYoga } from './server/create-yoga.ts';
+import { createGraphQLEndpoint, type GraphQLEndpoint } from './server/graphql-endpoint.ts';
 import { RateLimiter } from './server/rate-limit.ts';
 import type { Observer } from './telemetry/ended-operation.ts';
 import type { GatewayFigures } from './telemetry/instruments.ts';
@@ -42,14 +43,15 @@ export interface GatewayOptions {
   readonly telemetry?: Pick<Telemetry, 'instruments' | 'tracer'> | undefined;
   /** From how many milliseconds on an operation is logged as slow; never when left out. */
   readonly slowOperationMs?: number | undefined;
+  /** Whether queries are answered by one statement each where they can be; plain execution alone when left out. */
+  readonly execution?: 'compiled' | 'plain';
   /** Called with the text of each SQL statement that an operation runs. */
   readonly onStatement?: (text: string) => void;
 }
 
-export interface Gateway {
+export interface Gateway extends GraphQLEndpoint {
   /** Answers a request as the HTTP server would. */
   readonly fetch: (request: Request) => Promise<Response>;
-  readonly yoga: ReturnType<typeof createGatewayYoga>;
   readonly keys: KeySet;
   readonly pool: Pool;
   /** The open streams. */
@@ -58,6 +60,8 @@ export interface Gateway {
   readonly rateLimiter: RateLimiter;
   /** Tells metrics, traces and logs what happens outside of /graphql. */
   readonly observer: Observer;
+  /** Null where execution is plain. */
+  readonly compiled: CompiledExecution | null;
   readonly inTenantTransaction: ReturnType<typeof createTenantTransaction<typeof relations>>;
   close(): Promise<void>;
 }
@@ -93,7 +97,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     slowOperationMs === undefined ? null : new SlowOperations(pool, log, slowOperationMs),
   );
   telemetry.instruments?.observe(() => figuresOf(pool, pluginSessions, live));
-  const yoga = createGatewayYoga({
+  const compiled = options.execution === 'compiled' ? createCompiledExecution(schema, pool) : null;
+  const { yoga, direct } = createGraphQLEndpoint({
+    compiled,
     schema,
     authenticator,
     inTenantTransaction,
@@ -109,12 +115,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     fetch: async (request) => yoga.fetch(request),
     yoga,
+    direct,
     keys,
     pool,
     live,
     authenticator,
     rateLimiter,
     observer,
+    compiled,
     inTenantTransaction,
     close: async () => {
       await live.close();

@@ -77,6 +77,7 @@ export async function startGateway(
       operationDeadlineMs: config.operationDeadlineMs,
       slowOperationMs: config.slowOperationMs ?? undefined,
       telemetry,
+      execution: config.execution,
       owner: { pool: owner, url: ownerUrl },
     });
     try {

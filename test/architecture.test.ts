@@ -21,7 +21,7 @@ const places: readonly (readonly [RegExp, Layer])[] = [
   [/^src\/(database|embedded)\//, 'database'],
   [/\.table\.ts$|^src\/relations\.ts$/, 'tables'],
   [/^src\/auth\/|^src\/scope\.ts$/, 'auth'],
-  [/^src\/graphql\/|^src\/schema\.ts$/, 'graph'],
+  [/^src\/(graphql|plan)\/|^src\/schema\.ts$/, 'graph'],
   [/^src\/modules\/[^/]+\/[^/]+\.(graphql|mutations|http)\.ts$/, 'graph'],
   // Readers that gather what all objects at one place of a document ask for. They know the document, so they are graph.
   [/^src\/modules\/(subtree\/subtree|costs\/cost-report|costs\/cost\.sql|node\/node\.sql)\.ts$/, 'graph'],

@@ -1,4 +1,4 @@
-import type { TokenMarks } from '../database/tenant-transaction.ts';
+import type { TokenMarks } from '../database/entering.ts';
 import type { Capability } from './capabilities.ts';
 
 /** On whose behalf the plugin acts, as its token says. All absent: the plugin itself. */

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { Installation } from '../database/tenant-transaction.ts';
+import type { Installation } from '../database/entering.ts';
 import type { TokenClaims } from './plugin-context.ts';
 
 const installationRows = z.array(

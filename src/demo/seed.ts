@@ -11,6 +11,8 @@ export interface SeedOptions {
   /** How many issues to add. At least one. */
   readonly issues?: number;
   readonly costs?: number;
+  /** How many of the issues are one tree; a thousand, or fewer where there are not as many. */
+  readonly tree?: number;
   /** The issue prefix of the company that grows. Made when there is none. */
   readonly company?: string;
   readonly now?: Date;
@@ -22,32 +24,34 @@ export type SeedProgress = (rowsDone: number, rowsTotal: number, what: string) =
 export interface SeedResult {
   readonly companyId: string;
   readonly prefix: string;
-  /** The top of the one tree of a thousand issues, or of fewer where fewer were asked for. */
+  /** The top of the one tree. */
   readonly rootId: string;
   readonly rootIdentifier: string;
   readonly rowsAdded: number;
 }
 
 const seedLock = 7_451_203_120;
-const treeSizeMax = 1000;
+const treeSizeDefault = 1000;
 // Named, because the database may hold much that is not ours.
 const seededTables = `companies, agents, agent_runtime_state, projects, issues, issue_relations, agent_wakeup_requests,
   heartbeat_runs, issue_comments, cost_events, activity_log`;
 
 /**
  * Adds many rows to one company, for trying how the gateway fares with much data. Every call adds as much again and makes
- * one tree of a thousand issues. The rows are made inside the database; none of them crosses the wire.
+ * one tree. The rows are made inside the database; none of them crosses the wire.
  */
 export async function seedLarge(ownerUrl: string, options: SeedOptions = {}): Promise<SeedResult> {
   const {
     issues = 10_000,
     costs = 200_000,
+    tree = treeSizeDefault,
     company: prefix = 'BIG',
     now = new Date(),
     onProgress = () => {},
   } = options;
   assertCount('issues', issues, 1);
   assertCount('costs', costs, 0);
+  assertCount('tree', tree, 1);
   if (!/^[A-Z][A-Z0-9]{0,9}$/.test(prefix)) {
     throw new InvalidSeedError('The company is named by its issue prefix: up to ten capital letters and digits.');
   }
@@ -61,7 +65,7 @@ export async function seedLarge(ownerUrl: string, options: SeedOptions = {}): Pr
     const company = await findOrMakeCompany(client, prefix);
     await installDemoPlugins(client, company.id, now);
     const at = timestampOf(momentOf(now));
-    const size = { issues, costs, tree: Math.min(treeSizeMax, issues) };
+    const size = { issues, costs, tree: Math.min(tree, issues) };
     const seeder = new Seeder(client, { ...company, prefix, ...size, at }, onProgress);
     const rowsAdded = await seeder.addEverything();
     await settleTotals(client, company.id, momentOf(now));

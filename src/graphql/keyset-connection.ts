@@ -19,7 +19,9 @@ export interface KeysetOrder {
 export interface KeysetSource {
   readonly table: TableName;
   readonly typeName: string;
-  readonly from: SQL;
+  /** What the rows come from; a function of the parent's id where it cannot do without. */
+  readonly from: SQL | ((parentId: SQL) => SQL);
+  /** The id of what is listed: `t.id` where `t` is itself a row of the table. */
   readonly id: SQL;
   readonly where: readonly SQL[];
   /** How a row belongs to its parent, given the parent's id. Left out at the root. */
@@ -74,7 +76,7 @@ export class KeysetConnection {
     this.#parentId = parentId;
     this.#limits = limits;
     // Read now, so that a wrong argument is an error of the field that has it.
-    this.#request();
+    readKeysetRequest(source, pageArguments, limits);
   }
 
   page(): Promise<Page> {
@@ -105,37 +107,18 @@ export class KeysetConnection {
     return load.load(this.#parentId);
   }
 
-  #request() {
-    const request = readPageArguments(this.#arguments, this.#limits);
-    const { order } = this.#source;
-    const types = order.keys.map(({ type }) => type);
-    return {
-      ...request,
-      after: request.after === null ? null : decodeCursor(request.after, this.#cursorName(), types, 'after'),
-      before: request.before === null ? null : decodeCursor(request.before, this.#cursorName(), types, 'before'),
-    };
-  }
-
-  /** Lists of different things may be ordered by keys of the same types: a cursor says which things it is among. */
-  #cursorName(): string {
-    return `${this.#source.typeName} ${this.#source.order.name}`;
-  }
-
   async #loadPages(parents: readonly string[]): Promise<Page[]> {
-    const { order, from, id, where, ofParent } = this.#source;
-    const request = this.#request();
+    const { order, id, where, ofParent } = this.#source;
+    const request = readKeysetRequest(this.#source, this.#arguments, this.#limits);
+    const from = fromOf(this.#source, sql`p.parent_id`);
     const forward = request.direction === 'forward';
-    const direction = sql.raw(forward === (order.direction === 'asc') ? 'asc' : 'desc');
+    const direction = sql.raw(request.order);
     const keys = order.keys.map((key) => key.sql);
     const orderBy = sql.join(
       keys.map((key) => sql`${key} ${direction}`),
       sql`, `,
     );
-    const bounds = [
-      ...where,
-      ...(request.after ? [this.#beyond(request.after, order.direction === 'asc' ? '>' : '<')] : []),
-      ...(request.before ? [this.#beyond(request.before, order.direction === 'asc' ? '<' : '>')] : []),
-    ];
+    const bounds = [...where, ...pageBounds(order, request)];
     const named = keys.map((key, i) => sql`${key} as ${sql.raw(`k${i}`)}`);
     const names = keys.map((_key, i) => sql.raw(`page.k${i}`));
     // A literal: with a parameter PostgreSQL plans the statement anew each time. The size is a checked whole number.
@@ -164,29 +147,16 @@ export class KeysetConnection {
       const kept = found.slice(0, request.size);
       if (!forward) kept.reverse();
       return {
-        rows: kept.map((row) => ({ id: row.id, cursor: encodeCursor(this.#cursorName(), row.keys) })),
+        rows: kept.map((row) => ({ id: row.id, cursor: encodeCursor(cursorName(this.#source), row.keys) })),
         hasNextPage: forward ? more : request.before !== null,
         hasPreviousPage: forward ? request.after !== null : more,
       };
     });
   }
 
-  /** A row-value comparison, which an index on the same keys answers by beginning at the row. */
-  #beyond(bound: readonly string[], comparison: '<' | '>'): SQL {
-    const { keys } = this.#source.order;
-    const left = sql.join(
-      keys.map((key) => key.sql),
-      sql`, `,
-    );
-    const right = sql.join(
-      keys.map((key, i) => sql`${bound[i]}::${sql.raw(key.type)}`),
-      sql`, `,
-    );
-    return sql`(${left}) ${sql.raw(comparison)} (${right})`;
-  }
-
   async #loadCounts(parents: readonly string[]): Promise<TotalCount[]> {
-    const { from, where, ofParent } = this.#source;
+    const { where, ofParent } = this.#source;
+    const from = fromOf(this.#source, sql`p.parent_id`);
     const capped = (conditions: readonly SQL[]) => sql`
       (select count(*) from (select 1 from ${from} where ${and(conditions)} limit ${sql.raw(String(totalCountCap + 1))}) as counted)`;
     const statement = ofParent
@@ -200,6 +170,66 @@ export class KeysetConnection {
       return { value: Math.min(count, totalCountCap), exact: count <= totalCountCap };
     });
   }
+}
+
+/** A page that was asked for, with its cursors read. */
+export interface KeysetRequest {
+  readonly size: number;
+  readonly direction: 'forward' | 'backward';
+  /** Which way the rows are read: from the back where the last ones are asked for. */
+  readonly order: 'asc' | 'desc';
+  readonly after: readonly string[] | null;
+  readonly before: readonly string[] | null;
+}
+
+/** What the arguments ask of the list, or the refusal of those that are wrong. */
+export function readKeysetRequest(
+  source: KeysetSource,
+  pageArguments: PageArguments,
+  limits: { defaultSize?: number; maxSize?: number },
+): KeysetRequest {
+  const { size, direction, after, before } = readPageArguments(pageArguments, limits);
+  const types = source.order.keys.map(({ type }) => type);
+  const read = (cursor: string | null, argument: string) =>
+    cursor === null ? null : decodeCursor(cursor, cursorName(source), types, argument);
+  return {
+    size,
+    direction,
+    order: (direction === 'forward') === (source.order.direction === 'asc') ? 'asc' : 'desc',
+    after: read(after, 'after'),
+    before: read(before, 'before'),
+  };
+}
+
+/** Lists of different things may be ordered by keys of the same types: a cursor says which things it is among. */
+export function cursorName({ typeName, order }: KeysetSource): string {
+  return `${typeName} ${order.name}`;
+}
+
+export function fromOf({ from }: KeysetSource, parentId: SQL): SQL {
+  return typeof from === 'function' ? from(parentId) : from;
+}
+
+/** What bounds the page: where it begins, and where it ends. */
+export function pageBounds(order: KeysetOrder, { after, before }: KeysetRequest): SQL[] {
+  const isAscending = order.direction === 'asc';
+  return [
+    ...(after ? [beyond(order, after, isAscending ? '>' : '<')] : []),
+    ...(before ? [beyond(order, before, isAscending ? '<' : '>')] : []),
+  ];
+}
+
+/** A row-value comparison, which an index on the same keys answers by beginning at the row. */
+function beyond({ keys }: KeysetOrder, bound: readonly string[], comparison: '<' | '>'): SQL {
+  const left = sql.join(
+    keys.map((key) => key.sql),
+    sql`, `,
+  );
+  const right = sql.join(
+    keys.map((key, i) => sql`${bound[i]}::${sql.raw(key.type)}`),
+    sql`, `,
+  );
+  return sql`(${left}) ${sql.raw(comparison)} (${right})`;
 }
 
 /** All conditions at once; none at all is always true. */

@@ -13,7 +13,7 @@ import type { GatewayContext, RateLimitState } from '../graphql/context.ts';
 import { decodeFeedCursor, type Follow, type LiveSource } from '../graphql/live-source.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Database } from '../relations.ts';
-import type { InTenantTransaction } from '../server/use-operation.ts';
+import type { InTenantTransaction } from '../server/operation-runner.ts';
 import { readFeedState } from './feed-page.sql.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { SubscriptionStream, type SubscriptionStreamOptions } from './subscription-stream.ts';

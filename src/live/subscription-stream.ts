@@ -5,7 +5,7 @@ import type { Capability } from '../auth/capabilities.ts';
 import { demand } from '../auth/demand.ts';
 import type { PluginContext, TokenClaims } from '../auth/plugin-context.ts';
 import { isContention, isDatabaseAway } from '../database/database-errors.ts';
-import type { Installation } from '../database/tenant-transaction.ts';
+import type { Installation } from '../database/entering.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import { type FeedEntry, type FeedPosition, feedCursor, type LiveSource } from '../graphql/live-source.ts';
 import { Unavailable, Violation } from '../kernel/errors.ts';

@@ -1,25 +1,23 @@
-import { type DocumentNode, type GraphQLSchema, type ValidationRule, validate } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Authenticator } from '../auth/authenticate.ts';
-import { operationLimits } from '../graphql/operation-size.ts';
-import { showSlices } from '../graphql/plugin-schema.ts';
+import type { DocumentStore } from './document-store.ts';
 import { useEventStream } from './event-stream.ts';
 import { maskError } from './mask-errors.ts';
+import { requestBodyMaxBytes } from './operation-limits.ts';
 import { useAllowedOrigins } from './use-allowed-origins.ts';
-import { type OperationOptions, useOperation } from './use-operation.ts';
+import { useOperation, type YogaOperationOptions } from './use-operation.ts';
 import { usePluginToken } from './use-plugin-token.ts';
 import { useRequestLog } from './use-request-log.ts';
 
 export const graphqlEndpoint = '/graphql';
 
-/** Room for a document of half a megabyte and its JSON escapes; yoga's own limit is 25 MB. */
-export const requestBodyMaxBytes = 1024 * 1024;
-
-export interface GatewayYogaOptions extends OperationOptions {
+export interface GatewayYogaOptions extends YogaOperationOptions {
   readonly schema: GraphQLSchema;
+  readonly documents: DocumentStore;
   readonly authenticator: Authenticator;
   /** Origins whose pages may read answers. */
-  readonly allowedOrigins?: ReadonlySet<string> | undefined;
+  readonly allowedOrigins: ReadonlySet<string>;
 }
 
 /**
@@ -28,24 +26,26 @@ export interface GatewayYogaOptions extends OperationOptions {
  */
 export function createGatewayYoga({
   schema,
+  documents,
   authenticator,
-  allowedOrigins = new Set(),
+  allowedOrigins,
   ...operation
 }: GatewayYogaOptions) {
   return createYoga({
-    schema: showSlices(schema),
+    schema,
     graphqlEndpoint,
     plugins: [
       useAllowedOrigins(allowedOrigins, graphqlEndpoint),
       usePluginToken(authenticator, graphqlEndpoint),
-      useTokenLimit(operationLimits.tokens),
-      withoutSuggestions,
+      useDocumentStore(documents),
       useOperation(operation),
       useRequestLog(operation.log, operation.observer),
       useEventStream(),
     ],
     maskedErrors: { maskError, isDev: false },
     logging: false,
+    // Documents are kept in a store of ours, which knows how much it holds.
+    parserAndValidationCache: false,
     // Yoga's own reflects whatever origin asks. Ours is in useAllowedOrigins, for origins that an operator named.
     cors: false,
     graphiql: false,
@@ -57,23 +57,16 @@ export function createGatewayYoga({
   });
 }
 
-/** The parser stops at this many tokens, before validation can spend time on them. */
-function useTokenLimit(maxTokens: number): Plugin {
+function useDocumentStore(documents: DocumentStore): Plugin {
   return {
-    onParse({ parseFn, setParseFn }) {
-      setParseFn((source: string, options?: object) => parseFn(source, { ...options, maxTokens }));
+    onParse({ setParseFn }) {
+      setParseFn((source: string) => documents.parse(source));
+    },
+    onValidate({ setValidationFn }) {
+      setValidationFn((_schema: GraphQLSchema, document: DocumentNode) => documents.validate(document));
+    },
+    onExecute({ args }) {
+      Object.assign(args, { hideSuggestions: true });
     },
   };
 }
-
-/** "Did you mean" would name fields that the plugin cannot see: validation and execution know the whole schema. */
-const withoutSuggestions: Plugin = {
-  onValidate({ setValidationFn }) {
-    setValidationFn((schema: GraphQLSchema, document: DocumentNode, rules?: readonly ValidationRule[]) =>
-      validate(schema, document, rules, { hideSuggestions: true, maxErrors: operationLimits.validationErrors }),
-    );
-  },
-  onExecute({ args }) {
-    Object.assign(args, { hideSuggestions: true });
-  },
-};

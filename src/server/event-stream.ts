@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { StreamMessage, SubscriptionStream } from '../live/subscription-stream.ts';
+import { isHttp, withoutHttp } from './answer.ts';
 import { requestState } from './request-state.ts';
 
 const eventStream = 'text/event-stream';
@@ -94,23 +95,8 @@ function singleResult(result: ExecutionResult): Response {
   const http = result.errors?.map(({ extensions }) => extensions.http).find(isHttp);
   const body = `event: next\ndata: ${JSON.stringify(withoutHttp(result))}\n\nevent: complete\ndata:\n\n`;
   // Only what is about the whole request has a status of its own: with another one a client may not look at the body.
-  const status = http && [401, 429, 503].includes(http.status) ? http.status : 200;
+  const status = http?.status && [401, 429, 503].includes(http.status) ? http.status : 200;
   return new Response(body, { status, headers: { ...streamHeaders, ...(status === 200 ? {} : http?.headers) } });
-}
-
-function withoutHttp(result: ExecutionResult): object {
-  if (!result.errors) return result;
-  return { ...result, errors: result.errors.map(formatted) };
-}
-
-function formatted(error: GraphQLError): object {
-  const { extensions, ...rest } = error.toJSON();
-  const { http: _http, ...kept } = extensions ?? {};
-  return { ...rest, extensions: kept };
-}
-
-function isHttp(value: unknown): value is { status: number; headers?: Record<string, string> } {
-  return typeof value === 'object' && value !== null && 'status' in value && typeof value.status === 'number';
 }
 
 /** The library hands on what node:http gave it; a request that came another way has no connection to end. */

@@ -8,6 +8,9 @@ import {
 } from '../graphql/operation-size.ts';
 import { Violation } from '../kernel/errors.ts';
 
+/** Room for a document of half a megabyte and its JSON escapes; yoga's own limit is 25 MB. */
+export const requestBodyMaxBytes = 1024 * 1024;
+
 /** What an operation asks for, with the variables it was sent with. Throws what is over a limit. */
 export function measureOperation(
   schema: GraphQLSchema,

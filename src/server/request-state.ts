@@ -21,12 +21,8 @@ export interface RequestState {
   stream: SubscriptionStream | null;
 }
 
-const states = new WeakMap<Request, RequestState>();
-
-export function requestState(request: Request): RequestState {
-  const known = states.get(request);
-  if (known) return known;
-  const state: RequestState = {
+export function newRequestState(): RequestState {
+  return {
     requestId: randomUUID(),
     startedAt: performance.now(),
     claims: null,
@@ -37,6 +33,15 @@ export function requestState(request: Request): RequestState {
     rateLimit: null,
     stream: null,
   };
+}
+
+const states = new WeakMap<Request, RequestState>();
+
+/** The state of a request that Yoga serves: its plugins hand on nothing but the request. */
+export function requestState(request: Request): RequestState {
+  const known = states.get(request);
+  if (known) return known;
+  const state = newRequestState();
   states.set(request, state);
   return state;
 }

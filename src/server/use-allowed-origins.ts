@@ -27,12 +27,20 @@ export function useAllowedOrigins(origins: ReadonlySet<string>, endpoint: string
       );
     },
     onResponse({ request, response }) {
-      if (origins.size === 0) return;
-      response.headers.append('vary', 'origin');
-      const origin = request.headers.get('origin');
-      if (!isAllowed(origin)) return;
-      response.headers.set('access-control-allow-origin', origin);
-      response.headers.set('access-control-expose-headers', exposedHeaders);
+      for (const [name, value] of Object.entries(originHeaders(origins, request.headers.get('origin') ?? undefined))) {
+        if (name === 'vary') response.headers.append(name, value);
+        else response.headers.set(name, value);
+      }
     },
   };
+}
+
+/** What an answer says to a browser of who may read it. */
+export function originHeaders(
+  origins: ReadonlySet<string>,
+  origin: string | undefined,
+): Readonly<Record<string, string>> {
+  if (origins.size === 0) return {};
+  if (origin === undefined || !origins.has(origin)) return { vary: 'origin' };
+  return { vary: 'origin', 'access-control-allow-origin': origin, 'access-control-expose-headers': exposedHeaders };
 }

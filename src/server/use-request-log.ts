@@ -4,7 +4,7 @@ import { rateLimitHeaders } from '../graphql/rate-limit.ts';
 import { type ViolationCode, violationCodes } from '../kernel/error-codes.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Observer } from '../telemetry/ended-operation.ts';
-import { requestState } from './request-state.ts';
+import { type RequestState, requestState } from './request-state.ts';
 
 /** Marks every error and answer with the request's id, and writes one line for each operation. */
 export function useRequestLog(log: Logger, observer?: Observer): Plugin {
@@ -13,41 +13,8 @@ export function useRequestLog(log: Logger, observer?: Observer): Plugin {
       const state = requestState(request);
       const results = Array.isArray(result) ? result : [result];
       const errors = results.flatMap((one) => ('errors' in one && one.errors ? [...one.errors] : []));
-      markErrors(errors, state.requestId, log);
+      logOperation(state, errors, { log, observer, traceparent: request.headers.get('traceparent') });
       setResult(result);
-      const { claims, operation } = state;
-      const durationMs = Math.round((performance.now() - state.startedAt) * 10) / 10;
-      if (claims) {
-        observer?.operationEnded({
-          requestId: state.requestId,
-          plugin: claims.pluginKey,
-          company: claims.companyId,
-          name: operation?.name ?? null,
-          // A document that does not parse or does not fit is no operation of any type.
-          type: operation?.type ?? 'invalid',
-          startedAt: state.startedAt,
-          durationMs,
-          statements: state.statements,
-          cost: state.cost,
-          errors: [...new Set(errors.map(({ extensions }) => String(extensions.code)))],
-          traceparent: request.headers.get('traceparent'),
-          timed: state.timed,
-        });
-      }
-      log.info(
-        {
-          requestId: state.requestId,
-          plugin: claims?.pluginKey,
-          company: claims?.companyId,
-          operation: operation?.name,
-          type: operation?.type,
-          durationMs,
-          statements: state.statements,
-          cost: state.cost ?? undefined,
-          errors: errors.length > 0 ? errors.map((error) => error.extensions.code) : undefined,
-        },
-        'operation',
-      );
     },
     onResponse({ request, response }) {
       // The library believes that GET is served too.
@@ -60,6 +27,54 @@ export function useRequestLog(log: Logger, observer?: Observer): Plugin {
       }
     },
   };
+}
+
+export interface Listeners {
+  readonly log: Logger;
+  readonly observer?: Observer | undefined;
+  /** The caller's place in a trace, as its header says it. */
+  readonly traceparent: string | null;
+}
+
+export function logOperation(
+  state: RequestState,
+  errors: readonly GraphQLError[],
+  { log, observer, traceparent }: Listeners,
+): void {
+  markErrors(errors, state.requestId, log);
+  const { claims, operation } = state;
+  const durationMs = Math.round((performance.now() - state.startedAt) * 10) / 10;
+  if (claims) {
+    observer?.operationEnded({
+      requestId: state.requestId,
+      plugin: claims.pluginKey,
+      company: claims.companyId,
+      name: operation?.name ?? null,
+      // A document that does not parse or does not fit is no operation of any type.
+      type: operation?.type ?? 'invalid',
+      startedAt: state.startedAt,
+      durationMs,
+      statements: state.statements,
+      cost: state.cost,
+      errors: [...new Set(errors.map(({ extensions }) => String(extensions.code)))],
+      traceparent,
+      timed: state.timed,
+    });
+  }
+  log.info(
+    {
+      requestId: state.requestId,
+      plugin: claims?.pluginKey,
+      company: claims?.companyId,
+      operation: operation?.name,
+      type: operation?.type,
+      durationMs,
+      statements: state.statements,
+      cost: state.cost ?? undefined,
+      errors: errors.length > 0 ? errors.map((error) => error.extensions.code) : undefined,
+    },
+    'operation',
+  );
 }
 
 /** Gives each error its code and the request's id. What should not happen is told to the log, with its cause. */

@@ -6,7 +6,7 @@ import { silentLogger } from '../../src/kernel/logger.ts';
 import { LiveFeed } from '../../src/live/live-feed.ts';
 import { relations } from '../../src/relations.ts';
 import { schema } from '../../src/schema.ts';
-import { createGatewayYoga } from '../../src/server/create-yoga.ts';
+import { createGraphQLEndpoint } from '../../src/server/graphql-endpoint.ts';
 import { RateLimiter } from '../../src/server/rate-limit.ts';
 import type { TestGateway } from '../../src/testing/test-gateway.ts';
 
@@ -24,7 +24,7 @@ export function startMisledGateway(test: TestGateway, databaseCompanyId: string)
     now: Date.now,
     transactionsMax: 2,
   });
-  const yoga = createGatewayYoga({
+  const { yoga } = createGraphQLEndpoint({
     schema,
     authenticator: new Authenticator(new KeySet(pool).find),
     inTenantTransaction: (tenant, options, work) =>

@@ -152,7 +152,7 @@ function entriesOf({ plugin }: GatewayContext, scope: ActivityScope): Pick<Keyse
   // Offset makes each issue of the tree look its entries up by the index. Left to choose, PostgreSQL walks the company's
   // whole log and compares every entry with every issue of the tree.
   return {
-    from: sql`(${treeIds(plugin.companyId, sql`p.parent_id`, scope)}) as issue cross join lateral (
+    from: (parentId) => sql`(${treeIds(plugin.companyId, parentId, scope)}) as issue cross join lateral (
       select a.* from activity_log a
       where a.company_id = ${plugin.companyId} and a.entity_type = 'issue' and a.entity_id = issue.id::text offset 0) as t`,
     // FROM has the parent already.

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { builder } from '../../graphql/builder.ts';
-import type { GatewayContext } from '../../graphql/context.ts';
 import type { KeysetOrder } from '../../graphql/keyset-connection.ts';
+import type { Asker } from '../../graphql/planning/field-plan.ts';
 import { BadUserInput } from '../../kernel/errors.ts';
 import { hasControlCharacter } from '../../kernel/text.ts';
 import { isUuid } from '../../kernel/uuid.ts';
@@ -61,7 +61,7 @@ export type IssueFilterInput = typeof IssueFilter.$inferInput;
 export type IssueOrderInput = typeof IssueOrder.$inferInput;
 
 /** The filter as conditions on `issues as t`. */
-export function issueConditions({ plugin }: GatewayContext, filter: IssueFilterInput | null | undefined): SQL[] {
+export function issueConditions({ plugin }: Asker, filter: IssueFilterInput | null | undefined): SQL[] {
   const conditions: SQL[] = [sql`t.company_id = ${plugin.companyId}`];
   const given = filter ?? {};
   if (!given.includeHidden) conditions.push(sql`t.hidden_at is null`);

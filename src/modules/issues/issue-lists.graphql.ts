@@ -4,12 +4,23 @@ import { builder } from '../../graphql/builder.ts';
 import { connectionOf, forwardArguments, pageArguments } from '../../graphql/connection-types.ts';
 import type { GatewayContext } from '../../graphql/context.ts';
 import { KeysetConnection, type KeysetSource } from '../../graphql/keyset-connection.ts';
+import type { PageArguments } from '../../graphql/page-arguments.ts';
+import type { Asker } from '../../graphql/planning/field-plan.ts';
+import { pagedBy } from '../../graphql/planning/paged-plan.ts';
+import { rowBy, rowsBy } from '../../graphql/planning/row-plans.ts';
 import { loaderAt, loadRow, type RowKey, rowLoader } from '../../graphql/row-loader.ts';
 import { BadUserInput } from '../../kernel/errors.ts';
 import { Issue } from './issue.graphql.ts';
-import { ancestorsOf } from './issue-ancestors.sql.ts';
-import { IssueFilter, IssueOrder, issueConditions, issueOrder } from './issue-filter.graphql.ts';
-import { resolveIssueId } from './issue-reference.ts';
+import { ancestorsOf, ancestry } from './issue-ancestors.sql.ts';
+import {
+  IssueFilter,
+  type IssueFilterInput,
+  IssueOrder,
+  type IssueOrderInput,
+  issueConditions,
+  issueOrder,
+} from './issue-filter.graphql.ts';
+import { isNamed, resolveIssueId } from './issue-reference.ts';
 
 export const IssueConnection = connectionOf(Issue, 'Issue');
 
@@ -26,12 +37,13 @@ builder.queryFields((t) => ({
       id: t.arg.id({ description: 'The UUID; an identifier is understood as well.' }),
       identifier: t.arg.string({ description: 'The identifier, for example `ACME-12`, in any case.' }),
     },
-    resolve: async (_root, { id, identifier }, context, info) => {
-      const reference = id ?? identifier;
-      if (reference == null || (id != null && identifier != null)) {
-        throw new BadUserInput('Give exactly one of id and identifier.', { argument: 'identifier' });
-      }
-      const issueId = await resolveIssueId(context, reference);
+    extensions: rowBy({
+      table: 'issues',
+      bind: (args: IssueArguments) => ({ named: isNamed(referenceOf(args)) }),
+      rows: ({ companyId }, { named }) => sql`issues as t where t.company_id = ${companyId} and ${named}`,
+    }),
+    resolve: async (_root, args, context, info) => {
+      const issueId = await resolveIssueId(context, referenceOf(args));
       return issueId === null ? null : loadIssue(context, info, issueId);
     },
   }),
@@ -45,18 +57,36 @@ builder.queryFields((t) => ({
       orderBy: t.arg({ type: IssueOrder, description: 'The order; newest first by default.' }),
       ...pageArguments(t),
     },
+    extensions: pagedBy(issuesSource),
     resolve: (_root, { filter, orderBy, ...page }, context, info) =>
-      new KeysetConnection(
-        context,
-        info,
-        { ...issueSource, where: issueConditions(context, filter), order: issueOrder(orderBy) },
-        page,
-      ),
+      new KeysetConnection(context, info, issuesSource(context, { filter, orderBy }), page),
   }),
 }));
 
+interface IssueArguments {
+  readonly id?: string | null | undefined;
+  readonly identifier?: string | null | undefined;
+}
+
+function referenceOf({ id, identifier }: IssueArguments): string {
+  const reference = id ?? identifier;
+  if (reference == null || (id != null && identifier != null)) {
+    throw new BadUserInput('Give exactly one of id and identifier.', { argument: 'identifier' });
+  }
+  return reference;
+}
+
+interface IssuesArguments extends PageArguments {
+  readonly filter?: IssueFilterInput | null | undefined;
+  readonly orderBy?: IssueOrderInput | null | undefined;
+}
+
+function issuesSource(asker: Asker, { filter, orderBy }: IssuesArguments): KeysetSource {
+  return { ...issueSource, where: issueConditions(asker, filter), order: issueOrder(orderBy) };
+}
+
 /** Siblings are ordered by creation, as the tree is. */
-function childrenSource(context: GatewayContext): KeysetSource {
+function childrenSource(context: Asker): KeysetSource {
   return {
     ...issueSource,
     where: issueConditions(context, null),
@@ -71,6 +101,7 @@ builder.drizzleObjectFields(Issue, (t) => ({
     capability: 'issues.read',
     description: 'The issues directly below it, oldest first; hidden ones are left out.',
     args: forwardArguments(t),
+    extensions: pagedBy(childrenSource),
     resolve: (issue, page, context, info) =>
       new KeysetConnection(context, info, childrenSource(context), page, issue.id),
   }),
@@ -78,6 +109,11 @@ builder.drizzleObjectFields(Issue, (t) => ({
     type: [Issue],
     capability: 'issues.read',
     description: 'The issues above it, root first, parent last. Bounded by the depth of the tree, at most 1,000.',
+    extensions: rowsBy({
+      table: 'issues',
+      rows: ({ companyId, key }) => sql`(${ancestry(companyId, sql`i.id = ${key}`)}) as up
+        join issues t on t.company_id = ${companyId} and t.id = up.id order by up.height desc`,
+    }),
     resolve: async (issue, _args, context, info) => {
       const paths = loaderAt<string, string[]>(context, info, 'ancestors', (ids) => ancestorsOf(context, ids));
       return loadIssues(context, info, await paths.load(issue.id));

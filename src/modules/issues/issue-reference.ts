@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { BadUserInput } from '../../kernel/errors.ts';
 import { hasControlCharacter } from '../../kernel/text.ts';
 import { isUuid } from '../../kernel/uuid.ts';
@@ -18,6 +18,13 @@ export function parseIssueReference(reference: string): IssueReference {
   }
   const identifier = reference.toUpperCase();
   return identifierPattern.test(identifier) ? { identifier } : null;
+}
+
+/** The condition that `issues as t` is the issue that a caller means. */
+export function isNamed(reference: string): SQL {
+  const parsed = parseIssueReference(reference);
+  if (parsed === null) return sql`false`;
+  return 'id' in parsed ? sql`t.id = ${parsed.id}::uuid` : sql`t.identifier = ${parsed.identifier}`;
 }
 
 /** The id of the issue that a caller means: a UUID as it is, an identifier looked up. */

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { builder } from '../../graphql/builder.ts';
 import { Node, registerNode } from '../../graphql/node.ts';
+import { fromColumn, valueBy } from '../../graphql/planning/row-plans.ts';
 import { Agent } from '../agents/agent.graphql.ts';
 import { Project } from '../projects/project.graphql.ts';
 import { IssuePriority, IssueStatus } from './issue-enums.graphql.ts';
@@ -24,12 +25,14 @@ export const Issue = builder.drizzleObject('issues', {
       type: IssueStatus,
       description: 'How far it is.',
       select: { columns: { status: true } },
+      extensions: fromColumn('status'),
       resolve: (issue) => issue.status,
     }),
     priority: t.field({
       type: IssuePriority,
       description: 'How urgent it is.',
       select: { columns: { priority: true } },
+      extensions: fromColumn('priority'),
       resolve: (issue) => issue.priority,
     }),
     project: t.field({
@@ -86,6 +89,7 @@ export const Issue = builder.drizzleObject('issues', {
         'Opaque; changes with every write. Give it back as expectedVersion to change only what you have seen.',
       // The row version that PostgreSQL itself keeps: it moves with every writer's update, Paperclip's own included.
       select: { columns: {}, extras: { version: (table) => sql<string>`${table}.xmin::text` } },
+      extensions: valueBy((issue) => ({ sql: sql`${issue.column('xmin')}::text`, type: 'text', isNullable: false })),
       resolve: (issue) => issue.version,
     }),
     startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true, description: 'When work on it began.' }),

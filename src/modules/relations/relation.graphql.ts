@@ -2,17 +2,20 @@ import { sql } from 'drizzle-orm';
 import { builder } from '../../graphql/builder.ts';
 import { forwardArguments } from '../../graphql/connection-types.ts';
 import { KeysetConnection, type KeysetSource } from '../../graphql/keyset-connection.ts';
+import type { Asker } from '../../graphql/planning/field-plan.ts';
+import { pagedBy } from '../../graphql/planning/paged-plan.ts';
+import { rowsBy } from '../../graphql/planning/row-plans.ts';
 import { loaderAt } from '../../graphql/row-loader.ts';
-import type { Scope } from '../../scope.ts';
 import { Issue } from '../issues/issue.graphql.ts';
 import { IssueConnection, loadIssues } from '../issues/issue-lists.graphql.ts';
-import { blockersMax, blockersOfIssues } from './relation.sql.ts';
+import { blockersFrom, blockersMax, blockersOfIssues } from './relation.sql.ts';
 
 builder.drizzleObjectFields(Issue, (t) => ({
   blockedBy: t.field({
     type: [Issue],
     capability: 'issue.relations.read',
     description: `The issues that must be done, or cancelled, before it can go on, by title; at most ${blockersMax}. Hidden ones block too and are among them.`,
+    extensions: rowsBy({ table: 'issues', rows: ({ companyId, key }) => blockersFrom(companyId, key) }),
     resolve: async (issue, _args, context, info) => {
       const blockers = loaderAt<string, string[]>(context, info, 'blockers', (ids) => blockersOfIssues(context, ids));
       return loadIssues(context, info, await blockers.load(issue.id));
@@ -23,13 +26,14 @@ builder.drizzleObjectFields(Issue, (t) => ({
     capability: 'issue.relations.read',
     description: 'The issues that wait for it, in the order in which they were told to.',
     args: forwardArguments(t),
+    extensions: pagedBy(blockedSource),
     resolve: (issue, page, context, info) =>
       new KeysetConnection(context, info, blockedSource(context), page, issue.id),
   }),
 }));
 
 /** The relations are paged over, so that the order is that of the index's few rows for one issue; each names one issue. */
-function blockedSource({ plugin }: Scope): KeysetSource {
+function blockedSource({ plugin }: Asker): KeysetSource {
   return {
     table: 'issues',
     typeName: 'Issue',

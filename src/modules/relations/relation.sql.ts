@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
@@ -22,14 +22,24 @@ const relationsRowSchema = z.object({
 const blockersRowSchema = relationsRowSchema.pick({ issue_id: true, blocked_by: true });
 
 // In a relation, issue_id is the blocker and related_issue_id the blocked.
-const blockersOf = (companyId: string) => sql`array(
-  select b.id from issue_relations r join issues b on b.company_id = ${companyId} and b.id = r.issue_id
-  where r.company_id = ${companyId} and r.related_issue_id = asked.issue_id and r.type = 'blocks'
-  order by b.title, b.id limit ${sql.raw(String(blockersMax))})`;
-const blockedBy = (companyId: string) => sql`array(
-  select b.id from issue_relations r join issues b on b.company_id = ${companyId} and b.id = r.related_issue_id
-  where r.company_id = ${companyId} and r.issue_id = asked.issue_id and r.type = 'blocks'
-  order by b.title, b.id limit ${sql.raw(String(blockedListMax))})`;
+const blockersOf = (companyId: string) =>
+  sql`array(select t.id from ${blockersFrom(sql`${companyId}`, sql`asked.issue_id`)})`;
+const blockedBy = (companyId: string) =>
+  sql`array(select t.id from ${blockedFrom(sql`${companyId}`, sql`asked.issue_id`)})`;
+
+/** What blocks an issue, as rows `t` of issues, by title: everything behind FROM. */
+export function blockersFrom(companyId: SQLWrapper, issueId: SQL): SQL {
+  return sql`issue_relations r join issues t on t.company_id = ${companyId} and t.id = r.issue_id
+    where r.company_id = ${companyId} and r.related_issue_id = ${issueId} and r.type = 'blocks'
+    order by t.title, t.id limit ${sql.raw(String(blockersMax))}`;
+}
+
+/** What an issue blocks, in the same form. */
+export function blockedFrom(companyId: SQLWrapper, issueId: SQL): SQL {
+  return sql`issue_relations r join issues t on t.company_id = ${companyId} and t.id = r.related_issue_id
+    where r.company_id = ${companyId} and r.issue_id = ${issueId} and r.type = 'blocks'
+    order by t.title, t.id limit ${sql.raw(String(blockedListMax))}`;
+}
 
 /** For each issue the ids of what blocks it, by title, in one statement for all of them. */
 export async function blockersOfIssues({ db, plugin }: Scope, issueIds: readonly string[]): Promise<string[][]> {

@@ -87,7 +87,7 @@ export function runSource(
     table: 'heartbeatRuns',
     typeName: 'Run',
     // A function in FROM takes the parent as its argument, so there is nothing left for ofParent to compare.
-    from: sql`gateway.runs_of_issues(${issueIdsOf(sql`p.parent_id`)}) as t`,
+    from: (parentId) => sql`gateway.runs_of_issues(${issueIdsOf(parentId)}) as t`,
     id: sql`t.run_id`,
     where: activeOnly ? [sql`t.status in ('queued', 'running')`] : [],
     ofParent: () => sql`true`,

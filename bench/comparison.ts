@@ -1,0 +1,102 @@
+/** All servers under all operations, in rounds: each round asks every server the same, one after the other. */
+import { assertSameAnswers } from './compare.ts';
+import { measure, type Sample } from './load.ts';
+import { type BenchFacts, type BenchOperation, madeTitle, operations } from './operations.ts';
+import type { Progress } from './progress.ts';
+import type { BenchServer, ServerName } from './servers.ts';
+import type { World } from './world.ts';
+
+export interface ComparisonPlan {
+  readonly rounds: number;
+  readonly connections: readonly number[];
+  /** How long one measurement shall take, about. */
+  readonly seconds: number;
+}
+
+export interface Measurement {
+  readonly operation: string;
+  readonly connections: number;
+  readonly round: number;
+  readonly server: ServerName;
+  readonly sample: Sample;
+}
+
+export async function compareServers(
+  servers: readonly BenchServer[],
+  facts: BenchFacts,
+  world: World,
+  plan: ComparisonPlan,
+  progress: Progress,
+): Promise<Measurement[]> {
+  const postmasterPid = await world.postmasterPid();
+  for (const operation of operations) {
+    progress.say(`${operation.name}: comparing the answers of ${servers.map(({ name }) => name).join(', ')}`);
+    await assertSameAnswers(servers, operation, operation.inputs(facts).slice(0, 5));
+    await takeAwayMade(operation, world);
+  }
+  const measurements: Measurement[] = [];
+  const total = operations.length * plan.connections.length * (plan.rounds + 1) * servers.length;
+  let done = 0;
+  for (const connections of plan.connections) {
+    const rates = new Map<string, number>();
+    // The first round warms up, and tells how many requests fill the time.
+    for (let round = 0; round <= plan.rounds; round += 1) {
+      for (const operation of operations) {
+        // Who comes first after the pause has it better or worse than the rest: each does in turn.
+        for (const server of rotated(servers, round)) {
+          progress.update(
+            `${operation.name} with ${connections} connections, round ${round}: ${server.name}`,
+            done,
+            total,
+          );
+          const key = `${server.name} ${operation.name}`;
+          const inputs = operation.inputs(facts);
+          const load = { server, operation, inputs, connections, postmasterPid };
+          const rate = rates.get(key) ?? (await measure({ ...load, requests: 20 })).requestsPerSecond;
+          const sample = await measure({ ...load, requests: Math.ceil(rate * plan.seconds) });
+          await takeAwayMade(operation, world);
+          if (round > 0)
+            measurements.push({ operation: operation.name, connections, round, server: server.name, sample });
+          rates.set(key, sample.requestsPerSecond);
+          done += 1;
+        }
+      }
+    }
+  }
+  progress.done();
+  return measurements;
+}
+
+function rotated<T>(items: readonly T[], by: number): T[] {
+  const start = by % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
+}
+
+/** The next server shall find what this one found. Past the triggers, which would write all of it into the feed again. */
+async function takeAwayMade(operation: BenchOperation, { owner }: World): Promise<void> {
+  if (operation.name !== 'O5') return;
+  const client = await owner.connect();
+  try {
+    await client.query('begin');
+    await client.query(`set local session_replication_role = 'replica'`);
+    await client.query(
+      `create temporary table made on commit drop as select company_id, id from issues where title = $1`,
+      [madeTitle],
+    );
+    await client.query('create unique index on made (company_id, id)');
+    await client.query('analyze made');
+    await client.query(
+      `delete from issue_relations r using made where r.company_id = made.company_id and r.related_issue_id = made.id`,
+    );
+    await client.query(
+      `delete from activity_log a using made
+       where a.company_id = made.company_id and a.entity_type = 'issue' and a.entity_id = made.id::text`,
+    );
+    await client.query('delete from issues i using made where i.company_id = made.company_id and i.id = made.id');
+    await client.query('delete from gateway.outbox');
+    await client.query('commit');
+    await client.query('vacuum issues, issue_relations, activity_log, gateway.outbox, companies');
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,151 @@
+/** The servers that are compared, each in a process of its own. */
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { findFreePort } from '../src/embedded/free-port.ts';
+import { asGatewayData, type BenchInput, type BenchOperation } from './operations.ts';
+import type { BenchCompany, World } from './world.ts';
+
+export interface BenchServer {
+  readonly name: ServerName;
+  readonly pid: number;
+  readonly url: string;
+  headers(): Promise<Record<string, string>>;
+  body(operation: BenchOperation, input: BenchInput): string;
+  /** What it answered, as the gateway would have spelled it. */
+  data(operation: BenchOperation, answer: string): unknown;
+  stop(): Promise<void>;
+}
+
+export const serverNames = ['ceiling', 'postgraphile', 'postgraphile-rls', 'plain', 'compiled'] as const;
+export type ServerName = (typeof serverNames)[number];
+
+export const serverTitles: Readonly<Record<ServerName, string>> = {
+  ceiling: 'hand-written ceiling, no RLS',
+  postgraphile: 'PostGraphile 5, RLS off',
+  'postgraphile-rls': 'PostGraphile 5, RLS on',
+  plain: 'gateway, plain execution, RLS on',
+  compiled: 'gateway, compiled execution, RLS on',
+};
+
+const gatewayMain = resolve(import.meta.dirname, '../src/main.ts');
+const inBench = (file: string) => resolve(import.meta.dirname, 'servers', file);
+const answerSchema = z.object({ data: z.json(), errors: z.undefined().optional() });
+const portSchema = z.object({ port: z.number() });
+
+export function startServer(name: ServerName, world: World, company: BenchCompany): Promise<BenchServer> {
+  switch (name) {
+    case 'ceiling':
+      return startForked(name, inBench('ceiling.ts'), world.ownerUrl, {}, world, company);
+    case 'postgraphile':
+      return startForked(name, inBench('postgraphile.ts'), world.ownerUrl, { RLS: 'off' }, world, company);
+    case 'postgraphile-rls':
+      return startForked(name, inBench('postgraphile.ts'), world.gatewayUrl, { RLS: 'on' }, world, company);
+    case 'plain':
+      return startGatewayProcess(name, { EXECUTION: 'plain' }, world, company);
+    case 'compiled':
+      return startGatewayProcess(name, compiledSwitch ?? {}, world, company);
+  }
+}
+
+/** What switches compiled execution on in the gateway's environment; null where this gateway has none. */
+export const compiledSwitch: Readonly<Record<string, string>> | null = { EXECUTION: 'compiled' };
+
+async function startForked(
+  name: ServerName,
+  file: string,
+  databaseUrl: string,
+  environment: Record<string, string>,
+  world: World,
+  { companyId }: BenchCompany,
+): Promise<BenchServer> {
+  const child = fork(file, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      GRAPHILE_ENV: 'production',
+      DATABASE_URL: databaseUrl,
+      COMPANY_ID: companyId,
+      PLUGIN_ID: world.pluginId,
+      ...environment,
+    },
+  });
+  const port = await Promise.race([
+    once(child, 'message').then(([message]) => portSchema.parse(message).port),
+    once(child, 'exit').then(() => Promise.reject(new Error(`${name} ended instead of listening`))),
+  ]);
+  const isCeiling = name === 'ceiling';
+  return {
+    name,
+    pid: pidOf(child),
+    url: `http://127.0.0.1:${port}/graphql`,
+    headers: async () => ({ 'content-type': 'application/json' }),
+    body: (operation, input) =>
+      JSON.stringify(
+        isCeiling
+          ? { operation: operation.name, values: input.ceiling }
+          : {
+              query: operation.postgraphileDocument,
+              variables: { company: companyId, plugin: world.pluginId, ...input.postgraphile },
+            },
+      ),
+    data: (operation, answer) => {
+      const { data } = answerSchema.parse(JSON.parse(answer));
+      return isCeiling ? data : asGatewayData(operation.name, data);
+    },
+    stop: () => end(child),
+  };
+}
+
+async function startGatewayProcess(
+  name: ServerName,
+  environment: Readonly<Record<string, string>>,
+  world: World,
+  { companyId }: BenchCompany,
+): Promise<BenchServer> {
+  const port = await findFreePort();
+  const child = spawn(process.execPath, [gatewayMain], {
+    // As an operator runs it, with a line in the log for each request; but not into this terminal.
+    stdio: 'ignore',
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      DATABASE_URL: world.ownerUrl,
+      PORT: String(port),
+      DEMO: '0',
+      ...environment,
+    },
+  });
+  const url = `http://127.0.0.1:${port}`;
+  while (!(await fetch(`${url}/readyz`).catch(() => null))?.ok) {
+    if (child.exitCode !== null) throw new Error(`${name} ended instead of listening`);
+    await sleep(50);
+  }
+  return {
+    name,
+    pid: pidOf(child),
+    url: `${url}/graphql`,
+    headers: async () => ({
+      'content-type': 'application/json',
+      authorization: `Bearer ${await world.token(companyId)}`,
+    }),
+    body: (operation, input) => JSON.stringify({ query: operation.gatewayDocument, variables: input.gateway }),
+    data: (_operation, answer) => answerSchema.parse(JSON.parse(answer)).data,
+    stop: () => end(child),
+  };
+}
+
+function pidOf(child: ChildProcess): number {
+  if (child.pid === undefined) throw new Error('a process could not be started');
+  return child.pid;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}

@@ -1,0 +1,67 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+
+/** Who a transaction is for. It sees and writes rows of this company alone. */
+export interface Tenant {
+  readonly companyId: string;
+  readonly pluginId: string;
+  readonly pluginKey: string;
+  /** The token that asks. Left out only where no token is asked for. */
+  readonly marks?: TokenMarks;
+}
+
+/** What a token is known by when it is asked whether it still holds. */
+export interface TokenMarks {
+  /** Its own id, and that of the token it was exchanged for. */
+  readonly tokenIds: readonly string[];
+  /** The key it is signed with. */
+  readonly keyId: string;
+  /** The secret it was given for; null where no secret was asked for. */
+  readonly secretId: string | null;
+  /** Milliseconds since 1970, by the clock of the database. */
+  readonly issuedAtMs: number;
+}
+
+/** What PostgreSQL says about the installation that a token names, asked in the transaction that uses it. */
+export interface Installation {
+  readonly status: string;
+  readonly enabled: boolean;
+  readonly companyStatus: string;
+  /** What the manifest declares, less what the company did not grant. */
+  readonly capabilities: readonly string[];
+}
+
+const installedSchema = z.object({
+  status: z.string(),
+  enabled: z.boolean(),
+  company_status: z.string(),
+  capabilities: z.array(z.string()),
+});
+const notInstalledSchema = z.object({ status: z.null() });
+export const installationRowSchema = installedSchema.or(notInstalledSchema);
+
+export function toInstallation(row: z.infer<typeof installationRowSchema>): Installation | null {
+  if (row.status === null) return null;
+  const { status, enabled, company_status: companyStatus, capabilities } = row;
+  return { status, enabled, companyStatus, capabilities };
+}
+
+/**
+ * Sets company and plugin for this transaction, and asks in the same statement whether the plugin is installed there and the
+ * token still holds: what was taken back is refused at the next operation, by every process.
+ */
+export function entering(tenant: Tenant, { readOnly = false } = {}): SQL {
+  return sql`
+    select entered.*, i.status, i.enabled, i.company_status, i.capabilities
+    from (select set_config('app.company_id', ${tenant.companyId}, true) as company,
+                 set_config('app.plugin_id', ${tenant.pluginId}, true) as plugin,
+                 set_config('app.plugin_key', ${tenant.pluginKey}, true) as key
+                 ${readOnly ? sql`, set_config('transaction_read_only', 'on', true) as read_only` : sql``}) as entered
+    left join gateway.installation(${tenant.companyId}::uuid, ${tenant.pluginId}::uuid) as i
+      on i.plugin_key = ${tenant.pluginKey} ${tenant.marks ? sql`and not ${isRevoked(tenant, tenant.marks)}` : sql``}`;
+}
+
+function isRevoked({ pluginId, companyId }: Tenant, { tokenIds, keyId, secretId, issuedAtMs }: TokenMarks): SQL {
+  return sql`gateway.is_token_revoked(${sql.param(tokenIds)}::text[], ${keyId}, ${secretId}::uuid, ${pluginId}::uuid,
+    ${companyId}::uuid, to_timestamp(${issuedAtMs}::float8 / 1000))`;
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { SQL } from 'drizzle-orm';
+import type { Capability } from '../../auth/capabilities.ts';
+import type { PluginContext } from '../../auth/plugin-context.ts';
+import type { JsonText } from './json-text.ts';
+import type { SqlRow, SqlValue } from './sql-row.ts';
+
+/** Who asks, as far as SQL may depend on it. Every service's Scope is one. */
+export interface Asker {
+  readonly plugin: PluginContext;
+}
+
+/**
+ * What the arguments of a field come to: pieces of SQL with their values, and plain values that decide what the statement looks
+ * like. Two calls with equal texts and equal plain values share one statement; the values in the SQL are its parameters.
+ */
+export type Binding = Readonly<Record<string, SQL | string | number | boolean | null>>;
+
+/** Where in the document, and in the statement, a field stands. */
+export interface Place {
+  /** What the field is a field of. */
+  readonly row: SqlRow;
+  /** The id of that row, which lists below it belong to. */
+  readonly key: SQL;
+  readonly companyId: SQL;
+  readonly pluginId: SQL;
+  /** Whether there is at most one of it: nothing above is a list. */
+  readonly isSingle: boolean;
+  /** Names of what is selected below the field, whatever they are called in the answer. */
+  readonly selected: ReadonlySet<string>;
+  /** The types that are selected below a field of an abstract type. */
+  readonly possibleTypes: readonly string[];
+  /** A name that nothing else in the statement has. */
+  alias(): string;
+  /** What is selected below the field, of this row. The type is named where the field's own is abstract. */
+  object(row: SqlRow, typeName?: string): JsonText;
+  /** The same for each of many: below it nothing is single. */
+  objectOfMany(row: SqlRow): JsonText;
+  /** A leaf as the field's type writes it. */
+  leaf(value: SqlValue): JsonText;
+  /** Leaves the whole document to plain execution. */
+  giveUp(why: string): never;
+}
+
+/**
+ * How a field is read by SQL, beside the resolver that reads it plainly. `bind` is called for every request that brings arguments
+ * of its own and throws what the resolver would throw; `json` is called once for each statement.
+ */
+export interface FieldPlan<Args, Bound extends Binding> {
+  readonly capabilities?: readonly Capability[];
+  bind?(args: Args, asker: Asker): Bound;
+  json(place: Place, bound: Bound): JsonText;
+}
+
+export type AnyFieldPlan = FieldPlan<never, Binding>;
+
+/** Put into the `extensions` of a field. */
+export function planned<Args, Bound extends Binding>(plan: FieldPlan<Args, Bound>): Record<string, unknown> {
+  return { plan };
+}
+
+/** Reads what `planned` put there. */
+export function planOf(extensions: Readonly<Record<string, unknown>>): AnyFieldPlan | undefined {
+  const { plan } = extensions;
+  // Its arguments are those of the field it stands beside, whose type says the same to its resolver.
+  return typeof plan === 'object' && plan !== null && 'json' in plan ? (plan as AnyFieldPlan) : undefined;
+}
+
+/**
+ * Stand in bound SQL for what only the request or the place in the statement knows: the company, and the row that a list belongs
+ * to. Drawn anew by each process, so that nothing a caller sends is taken for one.
+ */
+export const companyMark: string = randomUUID();
+export const parentMark: string = randomUUID();

@@ -1,0 +1,58 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Pool } from 'pg';
+import { isAtWork } from '../auth/authorize.ts';
+import { createTenantBatch } from '../database/tenant-batch.ts';
+import type { Fallback, FallbackReason, PlanFor, PlannedOperation, RunResult } from './compiled-operation.ts';
+import { fallback, Planner } from './planner.ts';
+
+/** How often operations were answered by one statement, and why the others were not. */
+export interface CompiledCounts {
+  answered: number;
+  readonly fallbacks: Map<FallbackReason, number>;
+  /** By field, of those that have none or no fitting declaration. Bounded by the schema. */
+  readonly fields: Map<string, number>;
+}
+
+export interface CompiledExecution {
+  readonly planFor: PlanFor;
+  readonly counts: CompiledCounts;
+}
+
+/** Answers operations by one statement each, where it can. Whoever asks goes on with plain execution where it cannot. */
+export function createCompiledExecution(schema: GraphQLSchema, pool: Pool): CompiledExecution {
+  const planner = new Planner(schema);
+  const inOneRoundTrip = createTenantBatch(pool);
+  const counts: CompiledCounts = { answered: 0, fallbacks: new Map(), fields: new Map() };
+
+  function counted(result: Fallback): Fallback {
+    counts.fallbacks.set(result.reason, (counts.fallbacks.get(result.reason) ?? 0) + 1);
+    if (result.detail) counts.fields.set(result.detail, (counts.fields.get(result.detail) ?? 0) + 1);
+    return result;
+  }
+
+  function planFor(call: Parameters<PlanFor>[0]): PlannedOperation | Fallback {
+    const statement = planner.statementFor(call);
+    if ('kind' in statement) return counted(statement);
+    return {
+      kind: 'planned',
+      async run(options = {}): Promise<RunResult> {
+        let answer: Awaited<ReturnType<typeof inOneRoundTrip>>;
+        try {
+          answer = await inOneRoundTrip(call.claims, statement, options);
+        } catch {
+          options.signal?.throwIfAborted();
+          return counted(fallback('database'));
+        }
+        const { installation, value } = answer;
+        // Asked of the database in the same transaction: what the answer holds is shown to nobody who may not see it now.
+        if (!installation || !isAtWork(installation)) return counted(fallback('refused'));
+        if (!statement.needs.isSubsetOf(new Set(installation.capabilities))) return counted(fallback('capability'));
+        if (value === null) return counted(fallback('database'));
+        counts.answered += 1;
+        return { kind: 'answered', data: statement.isRewritten ? JSON.stringify(JSON.parse(value)) : value };
+      },
+    };
+  }
+
+  return { planFor, counts };
+}

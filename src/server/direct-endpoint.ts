@@ -1,0 +1,188 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type DocumentNode, type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql';
+import type { Authenticator } from '../auth/authenticate.ts';
+import { rateLimitHeaders } from '../graphql/rate-limit.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type { Observer } from '../telemetry/ended-operation.ts';
+import { type AnswerType, answerOf, refusalOf, sendAnswer } from './answer.ts';
+import type { DocumentStore } from './document-store.ts';
+import { maskError } from './mask-errors.ts';
+import { requestBodyMaxBytes } from './operation-limits.ts';
+import type { OperationCall, OperationRunner } from './operation-runner.ts';
+import { newRequestState } from './request-state.ts';
+import { originHeaders } from './use-allowed-origins.ts';
+import { logOperation } from './use-request-log.ts';
+
+export interface DirectEndpointOptions {
+  readonly schema: GraphQLSchema;
+  readonly documents: DocumentStore;
+  readonly runner: OperationRunner;
+  readonly authenticator: Authenticator;
+  readonly allowedOrigins: ReadonlySet<string>;
+  readonly log: Logger;
+  readonly observer?: Observer | undefined;
+}
+
+/** False: nothing was answered, and the request is for Yoga, whole. */
+export type DirectEndpoint = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
+/**
+ * The way of nearly all operations: a POST of JSON that asks for JSON, from node's request to its answer without objects of the fetch
+ * API in between. It takes what it knows for sure and leaves the rest to Yoga: whatever is refused before it runs, other
+ * types and encodings, subscriptions. Documents, limits, transaction, masking and log are the ones that Yoga's way uses.
+ */
+export function createDirectEndpoint(options: DirectEndpointOptions): DirectEndpoint {
+  const { schema, documents, runner, authenticator, allowedOrigins, log, observer } = options;
+  return async (request, response) => {
+    const type = typeOfAnswer(request);
+    if (type === null) return false;
+    const state = newRequestState();
+    const { requestId } = state;
+    const { authorization, accept, origin } = request.headers;
+    const ownHeaders = { ...originHeaders(allowedOrigins, origin), 'x-request-id': requestId };
+    try {
+      state.claims = await authenticator.authenticate(authorization ?? null);
+    } catch (error) {
+      const refusal = refusalOf(error, accept, requestId);
+      sendAnswer(response, { ...refusal, headers: { ...refusal.headers, ...ownHeaders } });
+      observer?.httpAnswered(refusal.status);
+      return true;
+    }
+    const body = await readBody(request);
+    // The caller left in the middle of it; there is nobody to answer.
+    if (body === null) return true;
+    const call = callOf(body, schema, documents);
+    if (call === null) {
+      Object.assign(request, { body: new BodyThatWasRead(body) });
+      return false;
+    }
+    const result = await runner.run(call, state, whenCallerLeaves(response));
+    const errors = result.errors?.map(maskError) ?? [];
+    logOperation(state, errors, { log, observer, traceparent: traceparentOf(request) });
+    const answer = answerOf(errors.length > 0 ? { ...result, errors } : result, type);
+    const { rateLimit } = state;
+    const headers = { ...answer.headers, ...ownHeaders, ...(rateLimit && rateLimitHeaders(rateLimit)) };
+    sendAnswer(response, { ...answer, headers });
+    observer?.httpAnswered(answer.status);
+    return true;
+  };
+}
+
+// As clients send them. Any other list is Yoga's to weigh.
+const answerTypes: ReadonlyMap<string, AnswerType> = new Map<string, AnswerType>([
+  ['*/*', 'application/json'],
+  ['application/json', 'application/json'],
+  ['application/json, */*', 'application/json'],
+  ['application/json, text/plain, */*', 'application/json'],
+  ['application/graphql-response+json', 'application/graphql-response+json'],
+  ['application/graphql-response+json, application/json', 'application/graphql-response+json'],
+  ['application/graphql-response+json,application/json;q=0.9', 'application/graphql-response+json'],
+  ['application/graphql-response+json, application/json;q=0.9', 'application/graphql-response+json'],
+]);
+const jsonType = /^application\/json(; ?charset=utf-8)?$/i;
+
+/** Null where the request is not of the one kind that is answered here. Its body is not looked at yet. */
+function typeOfAnswer({ method, url, httpVersion, headers }: IncomingMessage): AnswerType | null {
+  const length = headers['content-length'] ?? '';
+  const isOfOneKind =
+    method === 'POST' &&
+    url === '/graphql' &&
+    httpVersion === '1.1' &&
+    headers.host !== undefined &&
+    jsonType.test(headers['content-type'] ?? '') &&
+    headers['content-encoding'] === undefined &&
+    headers['transfer-encoding'] === undefined &&
+    headers.expect === undefined &&
+    /^[1-9]\d{0,8}$/.test(length) &&
+    Number(length) <= requestBodyMaxBytes;
+  return isOfOneKind ? (answerTypes.get(headers.accept ?? '*/*') ?? null) : null;
+}
+
+/** The whole body, or null where the connection ended before it did. Node holds it to the length that its header says. */
+function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  // It may have ended while the token was looked at; nothing more is told of it then.
+  if (request.destroyed) return Promise.resolve(null);
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('error', () => resolve(null));
+    request.on('close', () => resolve(null));
+  });
+}
+
+/** What Yoga's adapter reads instead of the request, which can be read only once. It takes an object with something in it. */
+class BodyThatWasRead {
+  readonly bytes: Buffer;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    yield this.bytes;
+  }
+}
+
+/** The operation that a body asks for, or null where Yoga has to say what is wrong with it. */
+function callOf(body: Buffer, schema: GraphQLSchema, documents: DocumentStore): OperationCall | null {
+  const params = parseParams(body);
+  if (params === null) return null;
+  const { query, operationName, variables } = params;
+  const document = parseDocument(query, documents);
+  if (document === null || documents.validate(document).length > 0) return null;
+  const operation = getOperationAST(document, operationName);
+  if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
+  return { schema, document, operationName, variableValues: variables, hideSuggestions: true };
+}
+
+interface Params {
+  readonly query: string;
+  readonly operationName: string | null | undefined;
+  readonly variables: Record<string, unknown> | null | undefined;
+}
+
+const knownParams: ReadonlySet<string> = new Set(['query', 'operationName', 'variables', 'extensions']);
+
+/** By hand, where a schema would do as well: it is asked of every request, and answers nothing but yes or no. */
+function parseParams(body: Buffer): Params | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
+  if (!isObject(json) || !Object.keys(json).every((name) => knownParams.has(name))) return null;
+  const { query, operationName, variables, extensions } = json;
+  const isKnownForm =
+    (operationName == null || typeof operationName === 'string') &&
+    (variables == null || isObject(variables)) &&
+    (extensions == null || isObject(extensions));
+  if (typeof query !== 'string' || !isKnownForm) return null;
+  return { query, operationName, variables };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parseDocument(source: string, documents: DocumentStore): DocumentNode | null {
+  try {
+    return documents.parse(source);
+  } catch {
+    return null;
+  }
+}
+
+function traceparentOf({ headers: { traceparent } }: IncomingMessage): string | null {
+  return typeof traceparent === 'string' ? traceparent : null;
+}
+
+/** Aborted when the connection ends before the answer is out. */
+function whenCallerLeaves(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}

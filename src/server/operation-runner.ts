@@ -1,0 +1,245 @@
+import {
+  BREAK,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  getOperationAST,
+  OperationTypeNode,
+  visit,
+} from 'graphql';
+import { Unauthenticated } from '../auth/auth.errors.ts';
+import { authorize } from '../auth/authorize.ts';
+import type { TokenClaims } from '../auth/plugin-context.ts';
+import type { Installation, Tenant, TokenMarks } from '../database/entering.ts';
+import type { PluginSessions } from '../database/plugin-sessions.ts';
+import { MutationSavepoints } from '../database/savepoints.ts';
+import { costOfAnswer } from '../graphql/actual-cost.ts';
+import type { GatewayContext, RateLimitState } from '../graphql/context.ts';
+import { RateLimited } from '../graphql/rate-limit.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type { CompiledExecution } from '../plan/compiled-execution.ts';
+import type { Database } from '../relations.ts';
+import type { Observer } from '../telemetry/ended-operation.ts';
+import { maskError } from './mask-errors.ts';
+import { type OperationClock, operationDeadlineMs, startClock } from './operation-deadline.ts';
+import { measureOperation } from './operation-limits.ts';
+import type { RateLimiter } from './rate-limit.ts';
+import type { RequestState } from './request-state.ts';
+
+export type InTenantTransaction = <T>(
+  tenant: Tenant & { readonly marks: TokenMarks },
+  options: {
+    access: 'read' | 'write';
+    onStatement?: (text: string) => void;
+    onStatementEnd?: ((text: string, startedAt: number, durationMs: number) => void) | undefined;
+    signal?: AbortSignal;
+  },
+  work: (db: Database, installation: Installation | null) => Promise<T>,
+) => Promise<T>;
+
+export interface OperationOptions {
+  readonly inTenantTransaction: InTenantTransaction;
+  readonly rateLimiter: RateLimiter;
+  readonly log: Logger;
+  readonly onStatement?: ((text: string) => void) | undefined;
+  readonly pluginSessions?: PluginSessions | null;
+  /** Null or left out where every operation is executed plainly. */
+  readonly compiled?: CompiledExecution | null | undefined;
+  /** When an operation that still runs is ended, in milliseconds. */
+  readonly deadlineMs?: number | undefined;
+  /** Who is told what happens. */
+  readonly observer?: Observer | undefined;
+}
+
+/** A query or a mutation that was parsed and validated, with what its caller sent along. */
+export type OperationCall = Pick<
+  ExecutionArgs,
+  'schema' | 'document' | 'operationName' | 'variableValues' | 'hideSuggestions'
+>;
+
+/** An answer whose text is there already: PostgreSQL wrote it. Nothing reads its `data` again. */
+export interface WrittenResult extends ExecutionResult {
+  readonly stringify: () => string;
+}
+
+/**
+ * Runs an operation within its limits, in one transaction of its plugin's company, and answers only once that has committed. Every
+ * way in leads here: what one of them refuses, all do.
+ */
+export class OperationRunner {
+  readonly #options: OperationOptions;
+
+  constructor(options: OperationOptions) {
+    this.#options = options;
+  }
+
+  async run(call: OperationCall, state: RequestState, gone: AbortSignal): Promise<ExecutionResult | WrittenResult> {
+    const clock = startClock(gone, this.#options.deadlineMs ?? operationDeadlineMs);
+    try {
+      return withStatus(await this.#run(call, state, clock));
+    } catch (error) {
+      if (error instanceof UndoneMutation) return error.result;
+      return withStatus({ errors: [maskError(error)] });
+    } finally {
+      clock.stop();
+    }
+  }
+
+  async #run(
+    call: OperationCall,
+    state: RequestState,
+    { signal }: OperationClock,
+  ): Promise<ExecutionResult | WrittenResult> {
+    const { claims } = state;
+    if (!claims) throw new Unauthenticated();
+    const operation = getOperationAST(call.document, call.operationName);
+    // Without an operation to run there is nothing to guard: GraphQL says what is missing.
+    if (!operation) return execute(call);
+    state.operation = { name: operation.name?.value ?? null, type: operation.operation };
+    const { cost } = measureOperation(call.schema, call.document, operation, call.variableValues ?? {});
+    const rateLimit = await pay(this.#options.rateLimiter, claims, cost, state);
+    const actualOf = (data: unknown) => costOfAnswer(call.schema, call.document, operation, data);
+    const data = await this.#runCompiled(call, claims, state, signal);
+    if (data !== null) {
+      // What cannot have cost more than the least that there is need not be read again.
+      const actual = cost === 1 ? 1 : actualOf(JSON.parse(data));
+      return { stringify: () => `{"data":${data},"extensions":{"cost":{"requested":${cost},"actual":${actual}}}}` };
+    }
+    const result = await this.#execute(call, claims, state, { rateLimit, signal, type: operation.operation });
+    const actual = actualOf(result.data);
+    return { ...result, extensions: { ...result.extensions, cost: { requested: cost, actual } } };
+  }
+
+  /** The text of the answer's data. Null where the operation is for plain execution, whole: nothing has happened then. */
+  async #runCompiled(
+    { document, operationName, variableValues }: OperationCall,
+    claims: TokenClaims,
+    state: RequestState,
+    signal: AbortSignal,
+  ): Promise<string | null> {
+    const { compiled, observer } = this.#options;
+    if (!compiled) {
+      observer?.executed('plain');
+      return null;
+    }
+    const plan = compiled.planFor({ document, operationName, variables: variableValues ?? {}, claims });
+    const result = plan.kind === 'fallback' ? plan : await plan.run({ signal, onStatement: this.#counting(state) });
+    if (result.kind === 'fallback') {
+      observer?.executed('fallback', result.reason);
+      return null;
+    }
+    observer?.executed('compiled');
+    return result.data;
+  }
+
+  async #execute(
+    call: OperationCall,
+    claims: TokenClaims,
+    state: RequestState,
+    { rateLimit, signal, type }: { rateLimit: RateLimitState; signal: AbortSignal; type: OperationTypeNode },
+  ): Promise<ExecutionResult> {
+    const { inTenantTransaction, log, pluginSessions = null, observer } = this.#options;
+    const isMutation = type === OperationTypeNode.MUTATION;
+    const onStatementEnd = observer?.wantsStatements
+      ? (text: string, startedAt: number, durationMs: number) => {
+          if (state.timed.length < timedStatementsMax) state.timed.push({ text, startedAt, durationMs });
+        }
+      : undefined;
+    const perform = () =>
+      inTenantTransaction(
+        claims,
+        { access: isMutation ? 'write' : 'read', onStatement: this.#counting(state), onStatementEnd, signal },
+        async (db, installation) => {
+          const savepoints = isMutation ? new MutationSavepoints(db) : null;
+          const contextValue: GatewayContext = Object.freeze({
+            plugin: authorize(claims, installation),
+            db,
+            log,
+            requestId: state.requestId,
+            savepoints,
+            rateLimit,
+            follow: null,
+            pluginSessions,
+            signal,
+          });
+          const result = await execute({ ...call, contextValue });
+          // Each of its fields may have failed for this; then it is the operation that has.
+          signal.throwIfAborted();
+          if (isMutation && result.data == null) throw new UndoneMutation(result);
+          await savepoints?.settle();
+          return result;
+        },
+      );
+    return pluginSessions && usesPluginDatabase(call.document)
+      ? pluginSessions.admit(claims.pluginId, perform)
+      : perform();
+  }
+
+  #counting(state: RequestState): (text: string) => void {
+    return (text) => {
+      state.statements += 1;
+      this.#options.onStatement?.(text);
+    };
+  }
+}
+
+/** An operation of more statements than this has times of the first ones alone. */
+const timedStatementsMax = 200;
+
+/** Takes the points from the plugin's bucket. What the bucket holds then is said with every answer, also with a refusal. */
+export async function pay(
+  rateLimiter: RateLimiter,
+  { pluginId, companyId }: TokenClaims,
+  cost: number,
+  state: RequestState,
+): Promise<RateLimitState> {
+  state.cost = cost;
+  try {
+    state.rateLimit = await rateLimiter.spend(pluginId, companyId, cost);
+    return state.rateLimit;
+  } catch (error) {
+    if (error instanceof RateLimited) state.rateLimit = error.state;
+    throw error;
+  }
+}
+
+const pluginDatabaseFields: ReadonlySet<string> = new Set(['pluginDatabase', 'executePluginSql']);
+const pluginDatabaseUse = new WeakMap<DocumentNode, boolean>();
+
+/** Whether anything in the document names the plugin's own database. Documents are parsed once, and so is this asked once. */
+function usesPluginDatabase(document: DocumentNode): boolean {
+  const known = pluginDatabaseUse.get(document);
+  if (known !== undefined) return known;
+  let isUsed = false;
+  visit(document, {
+    Field: ({ name }) => {
+      isUsed ||= pluginDatabaseFields.has(name.value);
+      return isUsed ? BREAK : undefined;
+    },
+  });
+  pluginDatabaseUse.set(document, isUsed);
+  return isUsed;
+}
+
+/**
+ * A mutation whose answer has no data says nothing of what its other mutations did. So they are undone as well: an error
+ * at the top means that nothing has happened. Refusals are data, and undo their own mutation alone.
+ */
+class UndoneMutation extends Error {
+  readonly result: ExecutionResult;
+
+  constructor(result: ExecutionResult) {
+    super('the operation was undone');
+    this.result = result;
+  }
+}
+
+/** An answer that never got as far as data is a request that was wrong. Under application/json it is answered with 200. */
+export function withStatus<Result extends ExecutionResult>(result: Result): Result {
+  const [error] = result.errors ?? [];
+  if (error && !('data' in result) && !error.extensions.http && error.extensions.code !== 'INTERNAL') {
+    error.extensions.http = { status: 400, spec: true };
+  }
+  return result;
+}
