@@ -7,7 +7,7 @@ import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts'
 import { silentLogger } from '../kernel/logger.ts';
 import { type Database, relations } from '../relations.ts';
 import { type CompanyValues, type SeededCompany, seedCompany } from './seed.ts';
-import { createTestDatabase } from './test-database.ts';
+import { adoptTestDatabase, createTestDatabase } from './test-database.ts';
 
 export interface TestGateway {
   readonly gateway: Gateway;
@@ -25,9 +25,17 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
+export interface TestGatewayOptions extends Partial<GatewayOptions> {
+  /** The template of another server than the run's own. */
+  readonly templateUrl?: string;
+  /** A database that the test made and migrated itself, as its owner sees it. It is dropped with the gateway all the same. */
+  readonly ownerUrl?: string;
+}
+
 /** A gateway in this process, on a database of its own, serving as the role that owns nothing. */
-export async function startTestGateway(options: Partial<GatewayOptions> = {}): Promise<TestGateway> {
-  const database = await createTestDatabase(inject('templateUrl'));
+export async function startTestGateway(given: TestGatewayOptions = {}): Promise<TestGateway> {
+  const { templateUrl = inject('templateUrl'), ownerUrl, ...options } = given;
+  const database = ownerUrl ? await adoptTestDatabase(templateUrl, ownerUrl) : await createTestDatabase(templateUrl);
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4, options: '-c timezone=UTC' });
   owner.on('error', () => {});
   const db = drizzle({ client: owner, relations });

@@ -2,7 +2,7 @@ import { PluginSessions } from '../../src/database/plugin-sessions.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { pluginRoles } from '../../src/modules/namespaces/namespace-name.ts';
 import { coreReadTables } from '../../src/modules/plugins/manifest.ts';
-import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
+import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../../src/testing/test-gateway.ts';
 import type { TestPlugin } from '../../src/testing/test-plugin.ts';
 import { markersOf } from '../support/markers.ts';
 import { type RichCompany, seedRichCompany } from '../support/rich-company.ts';
@@ -54,8 +54,8 @@ create view topic_remarks as select t.id, t.body, t.amount, r.body as remark fro
 const seededTables = (ledger: string) => ['topics', 'remarks', 'settings', ledger];
 
 /** Two companies with rows of every kind, and two plugins whose tables hold rows of both. Every text and number says whose it is. */
-export async function seedRandomWorld(): Promise<RandomWorld> {
-  const test = await startTestGateway();
+export async function seedRandomWorld(options: TestGatewayOptions = {}): Promise<RandomWorld> {
+  const test = await startTestGateway(options);
   const companies = [await seedRichCompany(test, 'amaryllis'), await seedRichCompany(test, 'bluebird')] as const;
   await test.truth(
     `update agents set adapter_config = '{"key": "${secret}"}', runtime_config = '{"key": "${secret}"}'`,
