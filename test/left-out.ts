@@ -1,9 +1,20 @@
+import { hasPostgres15 } from './support/postgres-15.ts';
+
 /** Says at the end of a run what was not run on this machine, and how to get it: a skipped test must not pass in silence. */
 export default function setup() {
   return () => {
-    if (process.getuid?.() === 0) return;
-    console.warn(
-      '\nLEFT OUT: the tests about running the embedded PostgreSQL as root (test/embedded). To run them: sudo npm test\n',
-    );
+    if (process.getuid?.() !== 0) {
+      leftOut('the tests about running the embedded PostgreSQL as root (test/embedded)', 'sudo npm test');
+    }
+    if (!hasPostgres15) {
+      leftOut(
+        'the tests of plugins’ databases on PostgreSQL 15 (test/namespaces/postgres-15.test.ts)',
+        'apt-get install postgresql-15, or say in POSTGRES_15_BIN where its programs are',
+      );
+    }
   };
+}
+
+function leftOut(what: string, how: string): void {
+  console.warn(`\nLEFT OUT: ${what}. To run them: ${how}\n`);
 }

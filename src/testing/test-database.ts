@@ -34,6 +34,19 @@ export async function createTestDatabase(templateUrl: string): Promise<TestDatab
   };
 }
 
+/** A database that is there already and belongs to a role of its own. */
+export async function adoptTestDatabase(templateUrl: string, ownerUrl: string): Promise<TestDatabase> {
+  const name = new URL(ownerUrl).pathname.slice(1);
+  return {
+    ownerUrl,
+    gatewayUrl: await ensureGatewayLogin(ownerUrl),
+    drop: () =>
+      asOwner(withDatabase(templateUrl, 'postgres'), (owner) =>
+        owner.query(`drop database if exists ${name} with (force)`),
+      ),
+  };
+}
+
 function withDatabase(url: string, name: string): string {
   const changed = new URL(url);
   changed.pathname = `/${name}`;

@@ -12,7 +12,7 @@ import { CompanySeed, type NothingYet } from './company-seed.ts';
 import { installTestPlugin } from './install-test-plugin.ts';
 import { type CompanyValues, type SeededCompany, seedCompany } from './seed.ts';
 import { TestClock } from './test-clock.ts';
-import { createTestDatabase } from './test-database.ts';
+import { adoptTestDatabase, createTestDatabase } from './test-database.ts';
 import { serveTestGateway, type TestHttp } from './test-http.ts';
 import { takeTestPostgres } from './test-postgres.ts';
 
@@ -46,6 +46,13 @@ export interface TestGateway extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+export interface TestGatewayOptions extends Partial<GatewayOptions> {
+  /** The template of another server than the run's own. */
+  readonly templateUrl?: string;
+  /** A database that the test made and migrated itself, as its owner sees it. It is dropped with the gateway all the same. */
+  readonly ownerUrl?: string;
+}
+
 /**
  * A gateway in this process, on a database of its own, serving as the role that owns nothing.
  *
@@ -56,10 +63,12 @@ export interface TestGateway extends AsyncDisposable {
  * await test.close();
  * ```
  */
-export async function startTestGateway(options: Partial<GatewayOptions> = {}): Promise<TestGateway> {
+export async function startTestGateway(given: TestGatewayOptions = {}): Promise<TestGateway> {
+  const { templateUrl: givenTemplateUrl, ownerUrl, ...options } = given;
   const postgres = await takeTestPostgres();
+  const templateUrl = givenTemplateUrl ?? postgres.templateUrl;
   const clock = new TestClock();
-  const database = await createTestDatabase(postgres.templateUrl);
+  const database = ownerUrl ? await adoptTestDatabase(templateUrl, ownerUrl) : await createTestDatabase(templateUrl);
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4, options: '-c timezone=UTC' });
   owner.on('error', () => {});
   const db = drizzle({ client: owner, relations });

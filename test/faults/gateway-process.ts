@@ -19,6 +19,13 @@ export class GatewayProcess {
     this.url = `http://127.0.0.1:${port}/graphql`;
   }
 
+  /** Of the process that runs now. */
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('the gateway does not run');
+    return pid;
+  }
+
   static async start(databaseUrl: string, environment: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
     const gateway = new GatewayProcess(await freePort(), databaseUrl, environment);
     await gateway.start();

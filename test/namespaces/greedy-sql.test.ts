@@ -5,19 +5,21 @@ import type { TestPlugin } from '../../src/testing/test-plugin.ts';
 import { PluginPackage } from './plugin-package.ts';
 import { execute, query, refusedQuery } from './plugin-sql.ts';
 
-// Three connections of the gateway's own: a plugin that could hold them all would be noticed at once.
-const poolSize = 3;
+// Few connections of the gateway's own: a plugin that could hold them all would be noticed at once.
+const poolSize = 4;
 
 let test: TestGateway;
 let acme: SeededCompany;
-let plugin: PluginPackage;
+let packages: PluginPackage[] = [];
 let greedy: TestPlugin;
 let neighbour: TestPlugin;
 beforeAll(async () => {
   test = await startTestGateway({ poolSize });
   acme = await test.company();
-  plugin = new PluginPackage('acme.greedy', { '001.sql': 'create table rows (id int primary key, body text);' });
-  await plugin.install(test);
+  packages = ['acme.greedy', 'acme.modest'].map(
+    (key) => new PluginPackage(key, { '001.sql': 'create table rows (id int primary key, body text);' }),
+  );
+  for (const one of packages) await one.install(test);
   greedy = await acme.plugin('acme.greedy');
   neighbour = await acme.plugin('acme.neighbour');
   await acme.issue({ title: 'Of Acme' });
@@ -26,12 +28,12 @@ beforeAll(async () => {
   ]);
 });
 afterAll(async () => {
-  plugin?.dispose();
+  for (const one of packages) one.dispose();
   await test?.close();
 });
 
 const endless = 'select count(*) as n from rows a cross join rows b cross join rows c cross join rows d';
-const core = '{ issues { nodes { title } } }';
+const coreQuery = '{ issues { nodes { title } } }';
 
 describe('a plugin whose SQL takes all it can', () => {
   it.each([
@@ -77,7 +79,7 @@ describe('a plugin whose SQL takes all it can', () => {
         ended += 1;
       }),
     );
-    const answers = await Promise.all(Array.from({ length: 20 }, () => neighbour.expectData(core)));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => neighbour.expectData(coreQuery)));
     expect(answers).toHaveLength(20);
     // Those of the flood still run or wait: nobody had to wait for them.
     expect(ended).toBeLessThan(12);
@@ -86,4 +88,39 @@ describe('a plugin whose SQL takes all it can', () => {
     expect(codes).toContain('SQL_REFUSED');
     expect((await query(greedy, 'select count(*) as n from rows')).rows).toEqual([{ n: 1000 }]);
   }, 30_000);
+
+  it('holds two connections and no more, however many statements it sends at once, and others get theirs', async () => {
+    const modest = await acme.plugin('acme.modest');
+    const [role] = await test.truth<{ greedy: string }>(
+      `select login_role as greedy from gateway.plugin_logins where plugin_key = 'acme.greedy'`,
+    );
+    let ended = 0;
+    const flood = Array.from({ length: 40 }, () =>
+      greedy.send(`{ pluginDatabase { query(sql: "${endless}") { rowCount } } }`).finally(() => {
+        ended += 1;
+      }),
+    );
+    const held: { greedy: number; ofGateway: number }[] = [];
+    for (let look = 0; look < 20; look += 1) {
+      const [own, core] = await Promise.all([
+        query(modest, 'select count(*) as n from rows'),
+        neighbour.expectData(coreQuery),
+      ]);
+      expect(own.rows).toEqual([{ n: 0 }]);
+      expect(core.issues.nodes).toHaveLength(1);
+      const [now] = await test.truth<{ greedy: number; ofGateway: number }>(
+        `select count(*) filter (where usename = $1)::int as greedy,
+           count(*) filter (where usename !~ '^plugin_' and application_name = 'paperclip-graphql' and state <> 'idle')::int as "ofGateway"
+         from pg_stat_activity where datname = current_database()`,
+        [role?.greedy],
+      );
+      if (now) held.push(now);
+    }
+    expect(ended).toBeLessThan(40);
+    expect(Math.max(...held.map((one) => one.greedy))).toBe(2);
+    // Of the gateway's own, those two operations hold one each.
+    expect(Math.max(...held.map((one) => one.ofGateway))).toBe(2);
+    await Promise.all(flood);
+    expect((await query(greedy, 'select count(*) as n from rows')).rows).toEqual([{ n: 1000 }]);
+  }, 60_000);
 });

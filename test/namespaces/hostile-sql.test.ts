@@ -3,13 +3,13 @@ import { PluginSessions } from '../../src/database/plugin-sessions.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { checkPluginPosture } from '../../src/modules/namespaces/namespace-posture.sql.ts';
 import { runChange, runQuery } from '../../src/modules/namespaces/run-statement.service.ts';
-import type { AcceptedStatement } from '../../src/modules/namespaces/statement-gate.ts';
 import type { SeededCompany } from '../../src/testing/seed.ts';
 import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
 import type { TestPlugin } from '../../src/testing/test-plugin.ts';
 import { hostileStatements } from './hostile-statements.ts';
 import { PluginPackage } from './plugin-package.ts';
 import { execute, refusedQuery } from './plugin-sql.ts';
+import { ungated } from './ungated.ts';
 
 const marker = 'amaryllis';
 const tables = `create table rows (id int primary key, body text, created_at timestamptz not null default now());
@@ -49,19 +49,6 @@ afterAll(async () => {
   for (const one of packages ?? []) one.dispose();
   await test?.close();
 });
-
-/** A statement as the gate would let it through, had it let it through. */
-function ungated(text: string): AcceptedStatement {
-  const isQuery = /^\s*(select|with|table|values|\()/i.test(text);
-  return {
-    text,
-    kind: isQuery ? 'select' : 'update',
-    returnsRows: isQuery || /\breturning\b/i.test(text),
-    relations: [],
-    parameters: [],
-    positionInSource: () => null,
-  };
-}
 
 const rolesInCorpus = new Set(
   hostileStatements('ns').flatMap(({ sql }) =>

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { namespaceName } from '../../src/modules/namespaces/namespace-name.ts';
 import { checkPluginPosture } from '../../src/modules/namespaces/namespace-posture.sql.ts';
 import { purgeNamespace } from '../../src/modules/namespaces/purge-namespace.service.ts';
+import { examinePlugins } from '../../src/modules/plugins/plugin-doctor.service.ts';
 import type { SeededCompany } from '../../src/testing/seed.ts';
 import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
 import { projectDirectory } from '../docs/markdown.ts';
@@ -187,6 +188,8 @@ describe('the migrations of a plugin', () => {
       { migration_key: '001.sql', status: 'applied', error_message: null },
       { migration_key: '003.sql', status: 'failed', error_message: expect.stringMatching(/003\.sql:1:32/) },
     ]);
+    const problems = async () => (await examinePlugins(test.db, key)).flatMap((examined) => examined.problems);
+    expect(await problems()).toContainEqual(expect.stringMatching(/Its database lacks 003\.sql.*003\.sql:1:32/));
     const inAcme = await acme.plugin(key);
     expect((await inAcme.expectData('{ viewer { plugin { version } } }')).viewer.plugin.version).toBe('1.0.0');
     expect((await query(inAcme, 'select count(*) as n from fine')).rows).toEqual([{ n: 0 }]);
@@ -195,6 +198,7 @@ describe('the migrations of a plugin', () => {
     await plugin.install(test, { version: '2.0.1' });
     expect(await tablesOf()).toEqual(['better', 'fine', 'mended']);
     expect((await ledger()).map(({ status }) => status)).toEqual(['applied', 'applied', 'applied']);
+    expect((await problems()).join()).not.toMatch(/Its database/);
   });
 
   it('leave a plugin what it reads of the core where an update that reads less of it fails', async () => {

@@ -8,7 +8,7 @@ export interface SqlRows {
   readonly truncated: boolean;
 }
 
-const queryDocument = `query ($sql: String!, $params: [JSON]) {
+export const queryDocument = `query ($sql: String!, $params: [JSON]) {
   pluginDatabase { query(sql: $sql, params: $params) { columns { name type } rows rowCount truncated } }
 }`;
 

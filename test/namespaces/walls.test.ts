@@ -68,6 +68,11 @@ describe('the walls around plugins’ databases', () => {
       /plugin_core.issues is open to/,
     ],
     ['a membership', () => `grant paperclip_gateway to ${login}`, /is a member of paperclip_gateway/],
+    [
+      'literals that are read otherwise',
+      () => `alter role ${login} set standard_conforming_strings = off`,
+      /reads the backslash/,
+    ],
     ['an attribute', () => `alter role ${login} bypassrls`, /has the attribute bypassrls/],
     [
       'row security that is off',

@@ -27,6 +27,10 @@ const closedCatalogs = `c.relnamespace = 'pg_catalog'::regnamespace and c.relkin
 const strayViews = `
   c.relnamespace = 'plugin_core'::regnamespace and c.relkind = 'v' and c.relowner <> '${pluginViewsRole}'::regrole`;
 
+/** What the role that runs a plugin's migrations reads, to look at what they left. */
+export const catalogsOfMigrations =
+  'pg_class, pg_namespace, pg_attribute, pg_constraint, pg_index, pg_policy, pg_trigger, pg_proc, pg_type, pg_rewrite';
+
 /** A plugin's own roles, in whichever database of the cluster. */
 export const pluginRolePattern = '^plugin_(login|owner)_[0-9a-f]{10}_[0-9a-f]{8}$';
 
@@ -35,6 +39,8 @@ export const closeWalls = `
 do $walls$
 declare
   others text;
+  provider name := (select r.rolname from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
+                    where n.nspname = 'gateway' and not r.rolsuper);
   opened record;
 begin
   -- Members of the gateway's group role have it from there.
@@ -58,6 +64,10 @@ begin
     execute format('revoke all on %s from public', opened.name);
     execute format('grant %s on %s to %s', opened.privilege, opened.name, others);
   end loop;
+  -- An owner that is no superuser makes plugins' roles, and gives them what it was given.
+  if provider is not null then
+    execute format('grant select on ${catalogsOfMigrations} to %I with grant option', provider);
+  end if;
   execute format('revoke temporary on database %I from public', current_database());
   revoke create on schema public from public;
   for opened in select c.oid::regclass as name from pg_class as c where ${strayViews} loop

@@ -92,6 +92,12 @@ const roleProblems = `
   select quote_ident(r.rolname), format('is a member of %I, and can become it', g.rolname), format('revoke %I from %I;', g.rolname, r.rolname)
   from plugin_roles as r join pg_catalog.pg_auth_members as m on m.member = r.oid join pg_catalog.pg_roles as g on g.oid = m.roleid
   union all
+  select quote_ident(r.rolname), 'reads the backslash in a literal otherwise than the gate does',
+         format('alter role %I set standard_conforming_strings = on;', r.rolname)
+  from plugin_roles as r
+  where not exists (select from pg_catalog.pg_db_role_setting as s where s.setrole = r.oid and 'standard_conforming_strings=on' = any (s.setconfig))
+    or exists (select from pg_catalog.pg_db_role_setting as s where s.setrole = r.oid and 'standard_conforming_strings=off' = any (s.setconfig))
+  union all
   select c.oid::regclass::text, format('belongs to %I, which may own nothing', r.rolname), format('alter table %s owner to <the role that migrates>;', c.oid::regclass)
   from plugin_roles as r join pg_catalog.pg_class as c on c.relowner = r.oid where r.is_login
   union all

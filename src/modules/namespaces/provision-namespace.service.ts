@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { passwordVerifier } from '../../database/login.ts';
 import { pluginRoleLimits } from '../../database/plugin-role-limits.ts';
 import { coreReadTables } from '../plugins/manifest.ts';
-import { ensureWalls, readOpenWalls } from './database-walls.sql.ts';
+import { catalogsOfMigrations, ensureWalls, readOpenWalls } from './database-walls.sql.ts';
 import { NamespaceTakenError } from './namespace.errors.ts';
 import { namespaceName, pluginRoles } from './namespace-name.ts';
 
@@ -178,12 +178,7 @@ async function ensureSchema(
     string,
   ];
   // Who is no superuser gives things only to roles that it could become.
-  await owner.query(`
-    do $$ begin
-      if not pg_has_role(current_user, ${pg.escapeLiteral(roles.owner)}, 'member') then
-        execute 'grant ${schemaOwner} to ' || quote_ident(current_user);
-      end if;
-    end $$`);
+  await joinRoles(owner, [roles.owner]);
   await owner.query(`create schema if not exists ${schema} authorization ${schemaOwner}`);
   await owner.query(handOver(name, roles.owner));
   await owner.query(`revoke all on schema ${schema} from public`);
@@ -197,14 +192,26 @@ async function ensureSchema(
     `grant execute on function plugin_core.record_migration(text, text), plugin_core.only_company() to ${schemaOwner}`,
   );
   // While migrations run, their role looks at what they left.
-  await owner.query(
-    `grant select on pg_class, pg_namespace, pg_attribute, pg_constraint, pg_index, pg_policy, pg_trigger, pg_proc, pg_type, pg_rewrite
-     to ${schemaOwner}`,
-  );
+  await owner.query(`grant select on ${catalogsOfMigrations} to ${schemaOwner}`);
   await owner.query(`alter role ${login} in database ${await currentDatabase(owner)} set search_path = ${schema}`);
   await owner.query(
     `alter role ${schemaOwner} in database ${await currentDatabase(owner)} set search_path = ${schema}`,
   );
+}
+
+/**
+ * Lets an owner that is no superuser act for roles that it made. Since PostgreSQL 16 having made a role is a membership that allows
+ * neither to become it nor to touch what is its own.
+ */
+export async function joinRoles(owner: pg.ClientBase, roles: readonly string[]): Promise<void> {
+  for (const role of roles) {
+    await owner.query(`
+      do $$ begin
+        if not (select rolsuper from pg_roles where rolname = current_user) then
+          execute 'grant ' || quote_ident(${pg.escapeLiteral(role)}) || ' to ' || quote_ident(current_user);
+        end if;
+      end $$`);
+  }
 }
 
 async function currentDatabase(owner: pg.ClientBase): Promise<string> {

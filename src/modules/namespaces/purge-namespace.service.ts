@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { z } from 'zod';
-import { inTransaction, lockWalls, withNamespaceLock } from './provision-namespace.service.ts';
+import { inTransaction, joinRoles, lockWalls, withNamespaceLock } from './provision-namespace.service.ts';
 
 export interface NamespacePurged {
   readonly key: string;
@@ -29,6 +29,7 @@ export async function purgeNamespace(owner: pg.ClientBase, pluginKey: string): P
     // First nobody logs in any more, and then those who are there go: a session that stays would wait for the locks of the drop.
     const roles = await existingRoles(owner, [loginRole, ownerRole]);
     for (const role of roles) await owner.query(`alter role ${pg.escapeIdentifier(role)} nologin`);
+    await joinRoles(owner, roles);
     await owner.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = any($1)', [roles]);
     return inTransaction(owner, async () => {
       await lockWalls(owner);

@@ -5,6 +5,8 @@ import { UnknownPluginError } from './plugin-lifecycle.errors.ts';
 import {
   type CompanyStanding,
   companyStandings,
+  type FailedMigration,
+  failedMigrations,
   type OwnerStatements,
   type PluginRow,
   readPlugins,
@@ -30,7 +32,9 @@ export async function examinePlugins(db: OwnerStatements, key?: string): Promise
   for (const plugin of plugins) {
     if (key === undefined && plugin.status === 'uninstalled') continue;
     const standings = await companyStandings(db, plugin.id);
-    examined.push(examine(plugin, standings, await readWorker(db, plugin.id)));
+    const examination = examine(plugin, standings, await readWorker(db, plugin.id));
+    const failed = await failedMigrations(db, plugin.id);
+    examined.push({ ...examination, problems: [...examination.problems, ...databaseProblems(plugin, failed)] });
   }
   return examined;
 }
@@ -71,6 +75,13 @@ function statusProblems({ key, status, lastError }: PluginRow): string[] {
   if (status === 'error')
     return [`It failed (${lastError ?? 'no reason was kept'}). When that is put right: plugin enable ${key}`];
   return [];
+}
+
+function databaseProblems({ key }: PluginRow, failed: readonly FailedMigration[]): string[] {
+  return failed.map(
+    ({ file, reason }) =>
+      `Its database lacks ${file}, which failed (${reason ?? 'no reason was kept'}). When that is put right: plugin db migrate ${key}`,
+  );
 }
 
 const routesSchema = z.looseObject({ apiRoutes: z.array(z.unknown()).min(1) });

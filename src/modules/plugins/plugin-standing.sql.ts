@@ -116,3 +116,16 @@ export async function writeGrants(
            case jsonb_typeof(s.settings_json -> 'gateway') when 'object' then s.settings_json -> 'gateway' else '{}' end
            || ${list})`);
 }
+
+const failedMigrationSchema = z.object({ file: z.string(), reason: z.string().nullable() });
+export type FailedMigration = z.infer<typeof failedMigrationSchema>;
+
+/** Migrations of the plugin's own database that were tried last and are not in it. */
+export async function failedMigrations(db: OwnerStatements, pluginId: string): Promise<FailedMigration[]> {
+  return queryRows(
+    db,
+    failedMigrationSchema,
+    sql`select migration_key as file, error_message as reason from plugin_migrations
+        where plugin_id = ${pluginId}::uuid and status = 'failed' order by migration_key`,
+  );
+}
