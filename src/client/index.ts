@@ -18,7 +18,6 @@ export type {
   NewIssue,
   NewIssueTree,
   UpdateOptions,
-  WatchOptions,
 } from './issues.ts';
 export type {
   ApprovalSummary,
@@ -49,3 +48,4 @@ export type { StreamOptions, StreamState } from './subscription.ts';
 export type { AssigneeSummary, GetSubtree, IssueSubtree, SubtreeOptions } from './subtree.ts';
 export type { GivenToken } from './token-source.ts';
 export type { Wakeup, WakeupOfIssue, WakeupOptions, WakeupsClient, WakeupsOptions } from './wakeups.ts';
+export type { WatchOptions } from './watch-issue.ts';
