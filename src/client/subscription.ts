@@ -40,7 +40,7 @@ export interface Subscription {
  */
 export async function* follow(subscription: Subscription): AsyncGenerator<unknown, void, void> {
   const { tokens, retry, options } = subscription;
-  const { signal, onState } = options;
+  const { signal, onState, onCursor } = options;
   const position: Position = { cursor: options.after ?? null, wasOpen: false };
   let attempt = 0;
   /** The token that was refused, with the refusal, until another one has been good for something. */
@@ -50,10 +50,16 @@ export async function* follow(subscription: Subscription): AsyncGenerator<unknow
     try {
       token = refused ? await tokens.replace(refused.token, signal) : await tokens.get(signal);
       if (token === null) throw refused?.error;
-      for await (const data of connected(subscription, token, position)) {
+      for await (const event of connected(subscription, token, position)) {
+        // Called out here: what they throw is not taken for a connection that broke.
+        if (event === 'open') {
+          onState?.({ kind: 'open' });
+          continue;
+        }
         attempt = 0;
         refused = null;
-        yield data;
+        if (position.cursor !== null) onCursor?.(position.cursor);
+        yield event.data;
       }
       return;
     } catch (error) {
@@ -86,8 +92,8 @@ async function* connected(
   { connection, query, variables, options }: Subscription,
   token: AccessToken,
   position: Position,
-): AsyncGenerator<unknown, void, void> {
-  const { signal, onCursor, onState, idleTimeoutMs = 30_000 } = options;
+): AsyncGenerator<'open' | { readonly data: unknown }, void, void> {
+  const { signal, idleTimeoutMs = 30_000 } = options;
   const ending = new AbortController();
   const both = signal ? AbortSignal.any([signal, ending.signal]) : ending.signal;
   const giveUp = () => ending.abort(new DOMException('Nothing came for too long.', 'TimeoutError'));
@@ -103,13 +109,10 @@ async function* connected(
       if (event?.event === 'complete') return;
       // A refusal comes as an event as well: the stream is open once something else has come.
       const data = event?.event === 'next' ? dataOf(event, position) : null;
-      if (!isOpen) onState?.({ kind: 'open' });
-      isOpen = true;
       position.wasOpen = true;
-      if (event?.event === 'next') {
-        if (position.cursor !== null) onCursor?.(position.cursor);
-        yield data;
-      }
+      if (!isOpen) yield 'open';
+      isOpen = true;
+      if (event?.event === 'next') yield { data };
       idle = setTimeout(giveUp, idleTimeoutMs);
     }
     throw networkError(null);

@@ -137,14 +137,15 @@ describe('a client that is told where to get tokens', () => {
 
   it('asks once for all who call, and again where one is refused', async () => {
     const tokens = ['not.a.token', world.plugin.token];
+    const company = world.company.prefix.toLowerCase();
     const asked: unknown[] = [];
     const getToken = async (request: object) => {
       asked.push(request);
       return tokens.shift() ?? '';
     };
-    const client = createPluginClient({ url: between.url, getToken, retry: quickRetry }).forCompany('ACME');
+    const client = createPluginClient({ url: between.url, getToken, retry: quickRetry }).forCompany(company);
     await atOnce(20, client);
-    expect(asked).toEqual([{ company: 'ACME' }, { company: 'ACME' }]);
+    expect(asked).toEqual([{ company }, { company }]);
   });
 
   it('says that the token is refused where it is given the same one again', async () => {
