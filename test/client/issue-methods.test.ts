@@ -164,14 +164,14 @@ describe('issues', () => {
     await expect(client.issues.update(issue.id, { title: 'Lost' }, options)).rejects.toMatchObject({
       name: 'Conflict',
       remedy: expect.any(String),
-      details: { current: { id: issue.id, title: 'After', version: after.version } },
+      current: { id: issue.id, title: 'After', version: after.version },
     });
     await expect(client.issues.update(unknown, { title: 'x' })).rejects.toThrow(errors.NotFound);
     const blocker = await client.issues.create({ title: 'Blocker', blockedByIssueIds: [issue.id] });
     const circle = client.issues.update(issue.id, { blockedByIssueIds: [blocker.id] });
     await expect(circle).rejects.toMatchObject({
       name: 'BlockerCycle',
-      details: { cycle: expect.arrayContaining([expect.objectContaining({ id: issue.id })]) },
+      cycle: expect.arrayContaining([expect.objectContaining({ id: issue.id })]),
     });
   });
 

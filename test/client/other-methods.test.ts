@@ -115,7 +115,7 @@ describe('documents', () => {
     const stale = { issueId: issue.id, key: 'plan', body: 'lost', baseRevisionId: first.latestRevisionId };
     await expect(documents.upsert(stale)).rejects.toMatchObject({
       name: 'DocumentConflict',
-      details: { current: { revisionId: second.latestRevisionId } },
+      current: { revisionId: second.latestRevisionId },
     });
     expect(await documents.get(issue.id, 'plan')).toEqual({ ...second, issueId: issue.id });
     const [listed] = await documents.list(issue.id);
