@@ -14,6 +14,7 @@ import { relations } from './relations.ts';
 import { schema as gatewaySchema } from './schema.ts';
 import { createGraphQLEndpoint, type GraphQLEndpoint } from './server/graphql-endpoint.ts';
 import { RateLimiter } from './server/rate-limit.ts';
+import { createTrustedDocuments } from './server/use-trusted-documents.ts';
 import type { Observer } from './telemetry/ended-operation.ts';
 import type { GatewayFigures } from './telemetry/instruments.ts';
 import { SlowOperations } from './telemetry/slow-operations.ts';
@@ -102,6 +103,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     compiled,
     schema,
     authenticator,
+    findTrustedDocument: createTrustedDocuments(pool, now),
     inTenantTransaction,
     rateLimiter,
     deadlineMs: options.operationDeadlineMs,

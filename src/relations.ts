@@ -21,6 +21,7 @@ import { projects } from './modules/projects/project.table.ts';
 import { rateBuckets } from './modules/rate-limit/rate-bucket.table.ts';
 import { issueRelations } from './modules/relations/relation.table.ts';
 import { heartbeatRuns } from './modules/runs/run.table.ts';
+import { pluginDocumentRules, pluginDocuments } from './modules/trusted-documents/plugin-document.table.ts';
 import { agentWakeupRequests } from './modules/wakeups/wakeup.table.ts';
 
 export const tables = {
@@ -49,6 +50,8 @@ export const tables = {
   signingKeys,
   pluginSecrets,
   pluginWorkers,
+  pluginDocuments,
+  pluginDocumentRules,
   tokenRevocations,
   rateBuckets,
 };

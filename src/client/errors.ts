@@ -94,6 +94,10 @@ export class SqlRefused extends PluginClientError {
     return typeof position === 'number' ? position : null;
   }
 }
+/** The document is not among those that the plugin has registered. */
+export class DocumentRefused extends PluginClientError {
+  override readonly name = 'DocumentRefused';
+}
 export class Unavailable extends PluginClientError {
   override readonly name = 'Unavailable';
 }
@@ -174,6 +178,7 @@ const classes: Readonly<Record<ErrorCode, new (facts: ErrorFacts) => PluginClien
   RATE_LIMITED: RateLimited,
   IDEMPOTENCY_KEY_REUSED: IdempotencyKeyReused,
   SQL_REFUSED: SqlRefused,
+  DOCUMENT_REFUSED: DocumentRefused,
   UNAVAILABLE: Unavailable,
   DEADLINE_EXCEEDED: DeadlineExceeded,
   INTERNAL: InternalError,
@@ -201,6 +206,7 @@ const remedies: Readonly<Record<string, string>> = {
   QUERY_TOO_EXPENSIVE: 'Ask for less at once: smaller pages, fewer levels.',
   RATE_LIMITED: 'Wait, then send it again.',
   IDEMPOTENCY_KEY_REUSED: 'Repeat the first input, or take a new key.',
+  DOCUMENT_REFUSED: 'Register the document: it is installed with the plugin.',
   UNAVAILABLE: 'Send it again shortly.',
   DEADLINE_EXCEEDED: 'Ask for less at once.',
   INTERNAL: 'Report it with its requestId.',

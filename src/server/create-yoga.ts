@@ -9,6 +9,7 @@ import { useAllowedOrigins } from './use-allowed-origins.ts';
 import { useOperation, type YogaOperationOptions } from './use-operation.ts';
 import { usePluginToken } from './use-plugin-token.ts';
 import { useRequestLog } from './use-request-log.ts';
+import { type FindTrustedDocument, useTrustedDocuments } from './use-trusted-documents.ts';
 
 export const graphqlEndpoint = '/graphql';
 
@@ -16,6 +17,7 @@ export interface GatewayYogaOptions extends YogaOperationOptions {
   readonly schema: GraphQLSchema;
   readonly documents: DocumentStore;
   readonly authenticator: Authenticator;
+  readonly findTrustedDocument: FindTrustedDocument;
   /** Origins whose pages may read answers. */
   readonly allowedOrigins: ReadonlySet<string>;
 }
@@ -28,6 +30,7 @@ export function createGatewayYoga({
   schema,
   documents,
   authenticator,
+  findTrustedDocument,
   allowedOrigins,
   ...operation
 }: GatewayYogaOptions) {
@@ -37,6 +40,7 @@ export function createGatewayYoga({
     plugins: [
       useAllowedOrigins(allowedOrigins, graphqlEndpoint),
       usePluginToken(authenticator, graphqlEndpoint),
+      useTrustedDocuments(findTrustedDocument),
       useDocumentStore(documents),
       useOperation(operation),
       useRequestLog(operation.log, operation.observer),
@@ -51,6 +55,8 @@ export function createGatewayYoga({
     graphiql: false,
     landingPage: false,
     batching: false,
+    // The hash of a registered document.
+    extraParamNames: ['documentId'],
     multipart: false,
     maxRequestBodySize: requestBodyMaxBytes,
     healthCheckEndpoint: '/healthz',

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DocumentNode, type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql';
 import type { Authenticator } from '../auth/authenticate.ts';
+import type { TokenClaims } from '../auth/plugin-context.ts';
 import { rateLimitHeaders } from '../graphql/rate-limit.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { documentHash } from '../modules/trusted-documents/registered-document.ts';
 import type { Observer } from '../telemetry/ended-operation.ts';
 import { type AnswerType, answerOf, refusalOf, sendAnswer } from './answer.ts';
 import type { DocumentStore } from './document-store.ts';
@@ -12,12 +14,14 @@ import type { OperationCall, OperationRunner } from './operation-runner.ts';
 import { newRequestState } from './request-state.ts';
 import { originHeaders } from './use-allowed-origins.ts';
 import { logOperation } from './use-request-log.ts';
+import type { FindTrustedDocument } from './use-trusted-documents.ts';
 
 export interface DirectEndpointOptions {
   readonly schema: GraphQLSchema;
   readonly documents: DocumentStore;
   readonly runner: OperationRunner;
   readonly authenticator: Authenticator;
+  readonly findTrustedDocument: FindTrustedDocument;
   readonly allowedOrigins: ReadonlySet<string>;
   readonly log: Logger;
   readonly observer?: Observer | undefined;
@@ -32,7 +36,7 @@ export type DirectEndpoint = (request: IncomingMessage, response: ServerResponse
  * types and encodings, subscriptions. Documents, limits, transaction, masking and log are the ones that Yoga's way uses.
  */
 export function createDirectEndpoint(options: DirectEndpointOptions): DirectEndpoint {
-  const { schema, documents, runner, authenticator, allowedOrigins, log, observer } = options;
+  const { schema, documents, runner, authenticator, findTrustedDocument, allowedOrigins, log, observer } = options;
   return async (request, response) => {
     const type = typeOfAnswer(request);
     if (type === null) return false;
@@ -51,7 +55,9 @@ export function createDirectEndpoint(options: DirectEndpointOptions): DirectEndp
     const body = await readBody(request);
     // The caller left in the middle of it; there is nobody to answer.
     if (body === null) return true;
-    const call = callOf(body, schema, documents);
+    const params = parseParams(body);
+    const isTrusted = params !== null && (await mayRun(params.query, state.claims, findTrustedDocument));
+    const call = isTrusted ? callOf(params, schema, documents) : null;
     if (call === null) {
       Object.assign(request, { body: new BodyThatWasRead(body) });
       return false;
@@ -124,10 +130,19 @@ class BodyThatWasRead {
   }
 }
 
+/** A page may have to keep to its plugin's trusted documents; Yoga's way says so. What cannot be asked is Yoga's to answer too. */
+async function mayRun(query: string, claims: TokenClaims, find: FindTrustedDocument): Promise<boolean> {
+  if (claims.use !== 'ui') return true;
+  try {
+    const { onlyThese, body } = await find(claims.pluginId, documentHash(query));
+    return !onlyThese || body !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** The operation that a body asks for, or null where Yoga has to say what is wrong with it. */
-function callOf(body: Buffer, schema: GraphQLSchema, documents: DocumentStore): OperationCall | null {
-  const params = parseParams(body);
-  if (params === null) return null;
+function callOf(params: Params, schema: GraphQLSchema, documents: DocumentStore): OperationCall | null {
   const { query, operationName, variables } = params;
   const document = parseDocument(query, documents);
   if (document === null || documents.validate(document).length > 0) return null;

@@ -6,10 +6,12 @@ import { createGatewayYoga } from './create-yoga.ts';
 import { createDirectEndpoint, type DirectEndpoint } from './direct-endpoint.ts';
 import { DocumentStore } from './document-store.ts';
 import { type OperationOptions, OperationRunner } from './operation-runner.ts';
+import type { FindTrustedDocument } from './use-trusted-documents.ts';
 
 export interface GraphQLEndpointOptions extends OperationOptions {
   readonly schema: GraphQLSchema;
   readonly authenticator: Authenticator;
+  readonly findTrustedDocument: FindTrustedDocument;
   readonly live: LiveFeed;
   /** Origins whose pages may read answers. */
   readonly allowedOrigins?: ReadonlySet<string> | undefined;
@@ -24,13 +26,21 @@ export interface GraphQLEndpoint {
 
 /** `/graphql`: two ways in, and behind both the same documents and the same runner of operations. */
 export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLEndpoint {
-  const { schema: whole, authenticator, live, allowedOrigins = new Set<string>(), ...operation } = options;
+  const {
+    schema: whole,
+    authenticator,
+    findTrustedDocument,
+    live,
+    allowedOrigins = new Set<string>(),
+    ...operation
+  } = options;
   const schema = showSlices(whole);
   const shared = {
     schema,
     documents: new DocumentStore(schema),
     runner: new OperationRunner(operation),
     authenticator,
+    findTrustedDocument,
     allowedOrigins,
     log: operation.log,
     observer: operation.observer,

@@ -9,6 +9,8 @@ export interface RequestState {
   readonly requestId: string;
   readonly startedAt: number;
   claims: TokenClaims | null;
+  /** The registered document that was sent or named, where that was asked for. */
+  document: { readonly onlyThese: boolean; readonly body: string | null } | null;
   operation: { name: string | null; type: string } | null;
   statements: number;
   /** The statements with their times, where somebody wants to know them. */
@@ -26,6 +28,7 @@ export function newRequestState(): RequestState {
     requestId: randomUUID(),
     startedAt: performance.now(),
     claims: null,
+    document: null,
     operation: null,
     statements: 0,
     timed: [],

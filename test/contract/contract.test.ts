@@ -154,7 +154,7 @@ const cases: readonly Case[] = [
         '{ issues(first: 100) { nodes { children(first: 100) { nodes { children(first: 100) { nodes { id } } } } } } }',
       ),
     ],
-    expected: () => [error('QUERY_TOO_EXPENSIVE', { details: { what: 'rows', limit: 100_000 } })],
+    expected: () => [error('QUERY_TOO_EXPENSIVE', { details: { what: 'points', limit: 1_000 } })],
   },
   {
     name: 'a token that is not good is refused',

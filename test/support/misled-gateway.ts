@@ -26,6 +26,7 @@ export function startMisledGateway(test: TestGateway, databaseCompanyId: string)
   });
   const { yoga } = createGraphQLEndpoint({
     schema,
+    findTrustedDocument: async () => ({ onlyThese: false, body: null }),
     authenticator: new Authenticator(new KeySet(pool).find),
     inTenantTransaction: (tenant, options, work) =>
       inTransaction({ ...tenant, companyId: databaseCompanyId }, options, work),

@@ -172,7 +172,7 @@ describe('a gateway that is served', () => {
 describe('a process of its own', () => {
   it('needs no test runner and no settings: it brings its PostgreSQL, and takes it away at the end', async () => {
     const program = new URL('fixtures/own-process.ts', import.meta.url).pathname;
-    const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: 60_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: 110_000 });
     expect(JSON.parse(stdout)).toEqual({ titles: ['a', 'b'], left: false });
-  });
+  }, 120_000);
 });
