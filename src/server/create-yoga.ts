@@ -1,6 +1,7 @@
 import { type DocumentNode, type GraphQLSchema, type ValidationRule, validate } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Authenticator } from '../auth/authenticate.ts';
+import { DeprecatedUse } from '../graphql/deprecations.ts';
 import { operationLimits } from '../graphql/operation-size.ts';
 import { showSlices } from '../graphql/plugin-schema.ts';
 import { useEventStream } from './event-stream.ts';
@@ -40,7 +41,7 @@ export function createGatewayYoga({
       usePluginToken(authenticator, graphqlEndpoint),
       useTokenLimit(operationLimits.tokens),
       withoutSuggestions,
-      useOperation(operation),
+      useOperation(operation, new DeprecatedUse(schema)),
       useRequestLog(operation.log, operation.observer),
       useEventStream(),
     ],

@@ -11,6 +11,8 @@ export interface RequestState {
   claims: TokenClaims | null;
   operation: { name: string | null; type: string } | null;
   statements: number;
+  /** What its document uses of the schema that is to go. */
+  deprecated: readonly string[];
   /** The statements with their times, where somebody wants to know them. */
   readonly timed: TimedStatement[];
   /** Points that it costs; null while that is not known. */
@@ -32,6 +34,7 @@ export function requestState(request: Request): RequestState {
     claims: null,
     operation: null,
     statements: 0,
+    deprecated: [],
     timed: [],
     cost: null,
     rateLimit: null,

@@ -17,6 +17,7 @@ import { MutationSavepoints } from '../database/savepoints.ts';
 import type { Installation, Tenant, TokenMarks } from '../database/tenant-transaction.ts';
 import { costOfAnswer } from '../graphql/actual-cost.ts';
 import type { GatewayContext, RateLimitState } from '../graphql/context.ts';
+import type { DeprecatedUse } from '../graphql/deprecations.ts';
 import { RateLimited } from '../graphql/rate-limit.ts';
 import { BadUserInput } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -58,11 +59,12 @@ export interface OperationOptions {
 }
 
 /** Runs every operation in one transaction of its plugin's company, and answers only once that has committed. */
-export function useOperation(options: OperationOptions): Plugin {
+export function useOperation(options: OperationOptions, deprecatedUse: DeprecatedUse): Plugin {
   return {
     onExecute({ args, setExecuteFn, context }) {
       const { request } = context as YogaInitialContext;
       const state = requestState(request);
+      state.deprecated = deprecatedUse.of(args.document);
       setExecuteFn(async () => {
         try {
           return withStatus(await runOperation(args as ExecutionArgs, request, state, options));
@@ -75,6 +77,7 @@ export function useOperation(options: OperationOptions): Plugin {
     onSubscribe({ args, setSubscribeFn, context }) {
       const { request } = context as YogaInitialContext;
       const state = requestState(request);
+      state.deprecated = deprecatedUse.of(args.document);
       setSubscribeFn(async () => {
         try {
           const opened = await subscribe(args as ExecutionArgs, request, state, options);

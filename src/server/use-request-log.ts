@@ -53,13 +53,22 @@ export function useRequestLog(log: Logger, observer?: Observer): Plugin {
       // The library believes that GET is served too.
       if (response.headers.has('allow')) response.headers.set('allow', 'POST');
       observer?.httpAnswered(response.status);
-      const { requestId, rateLimit } = requestState(request);
+      const { requestId, rateLimit, deprecated } = requestState(request);
       response.headers.set('x-request-id', requestId);
+      if (deprecated.length > 0) response.headers.set('graphql-deprecated', listed(deprecated));
       if (rateLimit) {
         for (const [name, value] of Object.entries(rateLimitHeaders(rateLimit))) response.headers.set(name, value);
       }
     },
   };
+}
+
+const listedMax = 10;
+
+/** A header has little room: the first ones, and how many more there are. */
+function listed(coordinates: readonly string[]): string {
+  const more = coordinates.length - listedMax;
+  return [...coordinates.slice(0, listedMax), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
 
 /** Gives each error its code and the request's id. What should not happen is told to the log, with its cause. */
