@@ -18,6 +18,7 @@ import type { Installation, Tenant, TokenMarks } from '../database/tenant-transa
 import { costOfAnswer } from '../graphql/actual-cost.ts';
 import type { GatewayContext, RateLimitState } from '../graphql/context.ts';
 import type { DeprecatedUse } from '../graphql/deprecations.ts';
+import { FieldTimes } from '../graphql/field-times.ts';
 import { RateLimited } from '../graphql/rate-limit.ts';
 import { BadUserInput } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -178,7 +179,8 @@ async function runOperation(args: ExecutionArgs, request: Request, state: Reques
         if (state.timed.length < timedStatementsMax) state.timed.push({ text, startedAt, durationMs });
       }
     : undefined;
-  const clock = startClock(request.signal, options.deadlineMs ?? operationDeadlineMs);
+  const fieldTimes = new FieldTimes();
+  const clock = startClock(request.signal, options.deadlineMs ?? operationDeadlineMs, () => fieldTimes.slowest());
   const { signal } = clock;
   const perform = () =>
     options.inTenantTransaction(
@@ -196,6 +198,7 @@ async function runOperation(args: ExecutionArgs, request: Request, state: Reques
           follow: null,
           pluginSessions: options.pluginSessions ?? null,
           signal,
+          fieldTimes,
         });
         const result = await execute({ ...args, contextValue });
         // Each of its fields may have failed for this; then it is the operation that has.
