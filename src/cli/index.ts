@@ -299,6 +299,14 @@ schema
   .command('check')
   .description('fail where schema.graphql is not what the code says, or something public has no description')
   .action(async () => (await import('./schema.ts')).checkCommand());
+schema
+  .command('breaking')
+  .description('fail where something that is written for the last release would break')
+  .action(async () => (await import('./schema.ts')).breakingCommand());
+schema
+  .command('release')
+  .description('make the schema of the code the one that later ones are compared with')
+  .action(async () => (await import('./schema.ts')).releaseCommand());
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exit(error.exitCode);

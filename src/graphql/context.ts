@@ -1,5 +1,6 @@
 import type { MutationSavepoints } from '../database/savepoints.ts';
 import type { Scope } from '../scope.ts';
+import type { FieldTimes } from './field-times.ts';
 import type { Follow } from './live-source.ts';
 
 /** What every resolver gets: a Scope, and what belongs to this one request. Frozen: nobody can change who is asking. */
@@ -10,6 +11,8 @@ export interface GatewayContext extends Scope {
   readonly rateLimit: RateLimitState;
   /** Present while a subscription is being opened. */
   readonly follow: Follow | null;
+  /** Where the times of its fields are noted, for the one who asks what took so long. */
+  readonly fieldTimes?: FieldTimes;
 }
 
 /** How much of the plugin's budget of cost points is left in this company. */

@@ -37,7 +37,10 @@ export function loaderAt<Key, Value>(
   const existing = loaders.get(place);
   // Loaders of different types share one map; the purpose and the place together fix the type.
   if (existing) return existing as DataLoader<Key, Value>;
-  const loader = new DataLoader<Key, Value>(loadMany, { maxBatchSize: 1000 });
+  const { fieldTimes } = context;
+  const path = fieldTimes ? answerPathOf(info) : '';
+  const load = fieldTimes ? (keys: readonly Key[]) => fieldTimes.time(path, () => loadMany(keys)) : loadMany;
+  const loader = new DataLoader<Key, Value>(load, { maxBatchSize: 1000 });
   loaders.set(place, loader);
   return loader;
 }
@@ -91,6 +94,15 @@ function pathOf(info: GraphQLResolveInfo): string {
   for (let at: GraphQLResolveInfo['path'] | undefined = info.path; at; at = at.prev) {
     // With the type: members of a union may give one name to fields that have different arguments.
     if (typeof at.key === 'string') keys.push(`${at.typename}.${at.key}`);
+  }
+  return keys.reverse().join('.');
+}
+
+/** The same for the caller: names in the answer alone. */
+function answerPathOf(info: GraphQLResolveInfo): string {
+  const keys: string[] = [];
+  for (let at: GraphQLResolveInfo['path'] | undefined = info.path; at; at = at.prev) {
+    if (typeof at.key === 'string') keys.push(at.key);
   }
   return keys.reverse().join('.');
 }

@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DocumentNode, type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql';
 import type { Authenticator } from '../auth/authenticate.ts';
 import type { TokenClaims } from '../auth/plugin-context.ts';
-import { rateLimitHeaders } from '../graphql/rate-limit.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { documentHash } from '../modules/trusted-documents/registered-document.ts';
 import type { Observer } from '../telemetry/ended-operation.ts';
@@ -13,7 +12,7 @@ import { requestBodyMaxBytes } from './operation-limits.ts';
 import type { OperationCall, OperationRunner } from './operation-runner.ts';
 import { newRequestState } from './request-state.ts';
 import { originHeaders } from './use-allowed-origins.ts';
-import { logOperation } from './use-request-log.ts';
+import { headersOf, logOperation } from './use-request-log.ts';
 import type { FindTrustedDocument } from './use-trusted-documents.ts';
 
 export interface DirectEndpointOptions {
@@ -43,12 +42,12 @@ export function createDirectEndpoint(options: DirectEndpointOptions): DirectEndp
     const state = newRequestState();
     const { requestId } = state;
     const { authorization, accept, origin } = request.headers;
-    const ownHeaders = { ...originHeaders(allowedOrigins, origin), 'x-request-id': requestId };
+    const ownHeaders = originHeaders(allowedOrigins, origin);
     try {
       state.claims = await authenticator.authenticate(authorization ?? null);
     } catch (error) {
       const refusal = refusalOf(error, accept, requestId);
-      sendAnswer(response, { ...refusal, headers: { ...refusal.headers, ...ownHeaders } });
+      sendAnswer(response, { ...refusal, headers: { ...refusal.headers, ...ownHeaders, ...headersOf(state) } });
       observer?.httpAnswered(refusal.status);
       return true;
     }
@@ -66,9 +65,7 @@ export function createDirectEndpoint(options: DirectEndpointOptions): DirectEndp
     const errors = result.errors?.map(maskError) ?? [];
     logOperation(state, errors, { log, observer, traceparent: traceparentOf(request) });
     const answer = answerOf(errors.length > 0 ? { ...result, errors } : result, type);
-    const { rateLimit } = state;
-    const headers = { ...answer.headers, ...ownHeaders, ...(rateLimit && rateLimitHeaders(rateLimit)) };
-    sendAnswer(response, { ...answer, headers });
+    sendAnswer(response, { ...answer, headers: { ...answer.headers, ...ownHeaders, ...headersOf(state) } });
     observer?.httpAnswered(answer.status);
     return true;
   };

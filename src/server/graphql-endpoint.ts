@@ -38,7 +38,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
   const shared = {
     schema,
     documents: new DocumentStore(schema),
-    runner: new OperationRunner(operation),
+    runner: new OperationRunner(schema, operation),
     authenticator,
     findTrustedDocument,
     allowedOrigins,

@@ -17,13 +17,15 @@ export interface OperationClock {
 }
 
 /** How long an operation may go on: until the deadline, and no longer than somebody waits for it. */
-export function startClock(gone: AbortSignal, deadlineMs: number): OperationClock {
+export function startClock(gone: AbortSignal, deadlineMs: number, slowest: () => string | null): OperationClock {
   const controller = new AbortController();
   const leave = () => controller.abort(new CallerGone());
   const timer = setTimeout(() => {
+    const field = slowest();
     controller.abort(
       new Violation('DEADLINE_EXCEEDED', 'The operation took too long, and was ended. Ask for less at once.', {
         deadlineMs,
+        ...(field !== null && { slowest: field }),
       }),
     );
   }, deadlineMs).unref();

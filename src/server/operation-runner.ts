@@ -4,6 +4,7 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   execute,
+  type GraphQLSchema,
   getOperationAST,
   OperationTypeNode,
   visit,
@@ -16,13 +17,15 @@ import type { PluginSessions } from '../database/plugin-sessions.ts';
 import { MutationSavepoints } from '../database/savepoints.ts';
 import { costOfAnswer } from '../graphql/actual-cost.ts';
 import type { GatewayContext, RateLimitState } from '../graphql/context.ts';
+import { DeprecatedUse } from '../graphql/deprecations.ts';
+import { FieldTimes } from '../graphql/field-times.ts';
 import { RateLimited } from '../graphql/rate-limit.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { CompiledExecution } from '../plan/compiled-execution.ts';
 import type { Database } from '../relations.ts';
 import type { Observer } from '../telemetry/ended-operation.ts';
 import { maskError } from './mask-errors.ts';
-import { type OperationClock, operationDeadlineMs, startClock } from './operation-deadline.ts';
+import { operationDeadlineMs, startClock } from './operation-deadline.ts';
 import { measureOperation } from './operation-limits.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { RequestState } from './request-state.ts';
@@ -69,15 +72,25 @@ export interface WrittenResult extends ExecutionResult {
  */
 export class OperationRunner {
   readonly #options: OperationOptions;
+  readonly #deprecatedUse: DeprecatedUse;
 
-  constructor(options: OperationOptions) {
+  constructor(schema: GraphQLSchema, options: OperationOptions) {
     this.#options = options;
+    this.#deprecatedUse = new DeprecatedUse(schema);
+  }
+
+  /** So that the answer can say what its document uses that is to go. */
+  noteDeprecated(document: DocumentNode, state: RequestState): void {
+    state.deprecated = this.#deprecatedUse.of(document);
   }
 
   async run(call: OperationCall, state: RequestState, gone: AbortSignal): Promise<ExecutionResult | WrittenResult> {
-    const clock = startClock(gone, this.#options.deadlineMs ?? operationDeadlineMs);
+    this.noteDeprecated(call.document, state);
+    const fieldTimes = new FieldTimes();
+    const { deadlineMs = operationDeadlineMs } = this.#options;
+    const clock = startClock(gone, deadlineMs, () => fieldTimes.slowest());
     try {
-      return withStatus(await this.#run(call, state, clock));
+      return withStatus(await this.#run(call, state, clock.signal, fieldTimes));
     } catch (error) {
       if (error instanceof UndoneMutation) return error.result;
       return withStatus({ errors: [maskError(error)] });
@@ -89,7 +102,8 @@ export class OperationRunner {
   async #run(
     call: OperationCall,
     state: RequestState,
-    { signal }: OperationClock,
+    signal: AbortSignal,
+    fieldTimes: FieldTimes,
   ): Promise<ExecutionResult | WrittenResult> {
     const { claims } = state;
     if (!claims) throw new Unauthenticated();
@@ -106,7 +120,12 @@ export class OperationRunner {
       const actual = cost === 1 ? 1 : actualOf(JSON.parse(data));
       return { stringify: () => `{"data":${data},"extensions":{"cost":{"requested":${cost},"actual":${actual}}}}` };
     }
-    const result = await this.#execute(call, claims, state, { rateLimit, signal, type: operation.operation });
+    const result = await this.#execute(call, claims, state, {
+      rateLimit,
+      signal,
+      fieldTimes,
+      type: operation.operation,
+    });
     const actual = actualOf(result.data);
     return { ...result, extensions: { ...result.extensions, cost: { requested: cost, actual } } };
   }
@@ -137,9 +156,13 @@ export class OperationRunner {
     call: OperationCall,
     claims: TokenClaims,
     state: RequestState,
-    { rateLimit, signal, type }: { rateLimit: RateLimitState; signal: AbortSignal; type: OperationTypeNode },
+    {
+      type,
+      ...own
+    }: Pick<GatewayContext, 'rateLimit' | 'fieldTimes'> & { signal: AbortSignal; type: OperationTypeNode },
   ): Promise<ExecutionResult> {
     const { inTenantTransaction, log, pluginSessions = null, observer } = this.#options;
+    const { signal } = own;
     const isMutation = type === OperationTypeNode.MUTATION;
     const onStatementEnd = observer?.wantsStatements
       ? (text: string, startedAt: number, durationMs: number) => {
@@ -158,10 +181,9 @@ export class OperationRunner {
             log,
             requestId: state.requestId,
             savepoints,
-            rateLimit,
             follow: null,
             pluginSessions,
-            signal,
+            ...own,
           });
           const result = await execute({ ...call, contextValue });
           // Each of its fields may have failed for this; then it is the operation that has.

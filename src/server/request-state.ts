@@ -13,6 +13,8 @@ export interface RequestState {
   document: { readonly onlyThese: boolean; readonly body: string | null } | null;
   operation: { name: string | null; type: string } | null;
   statements: number;
+  /** What its document uses of the schema that is to go. */
+  deprecated: readonly string[];
   /** The statements with their times, where somebody wants to know them. */
   readonly timed: TimedStatement[];
   /** Points that it costs; null while that is not known. */
@@ -31,6 +33,7 @@ export function newRequestState(): RequestState {
     document: null,
     operation: null,
     statements: 0,
+    deprecated: [],
     timed: [],
     cost: null,
     rateLimit: null,

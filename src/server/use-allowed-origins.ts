@@ -2,7 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 
 // What a page sends with its operation; anything else it is not asked for.
 const allowedHeaders = 'authorization, content-type, last-event-id';
-const exposedHeaders = 'x-request-id, retry-after, ratelimit, ratelimit-policy';
+const exposedHeaders = 'x-request-id, retry-after, ratelimit, ratelimit-policy, graphql-deprecated';
 const preflightMaxAgeSeconds = 600;
 
 /**

@@ -27,6 +27,7 @@ export function useOperation(options: YogaOperationOptions): Plugin {
     onSubscribe({ args, setSubscribeFn, context }) {
       const { request } = context as YogaInitialContext;
       const state = requestState(request);
+      options.runner.noteDeprecated(args.document, state);
       setSubscribeFn(async () => {
         try {
           const opened = await subscribe(args as ExecutionArgs, request, state, options);

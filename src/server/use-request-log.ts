@@ -20,12 +20,17 @@ export function useRequestLog(log: Logger, observer?: Observer): Plugin {
       // The library believes that GET is served too.
       if (response.headers.has('allow')) response.headers.set('allow', 'POST');
       observer?.httpAnswered(response.status);
-      const { requestId, rateLimit } = requestState(request);
-      response.headers.set('x-request-id', requestId);
-      if (rateLimit) {
-        for (const [name, value] of Object.entries(rateLimitHeaders(rateLimit))) response.headers.set(name, value);
-      }
+      for (const [name, value] of Object.entries(headersOf(requestState(request)))) response.headers.set(name, value);
     },
+  };
+}
+
+/** What every answer says in its headers, by whichever way it goes. */
+export function headersOf({ requestId, rateLimit, deprecated }: RequestState): Record<string, string> {
+  return {
+    'x-request-id': requestId,
+    ...(deprecated.length > 0 && { 'graphql-deprecated': listed(deprecated) }),
+    ...(rateLimit && rateLimitHeaders(rateLimit)),
   };
 }
 
@@ -75,6 +80,14 @@ export function logOperation(
     },
     'operation',
   );
+}
+
+const listedMax = 10;
+
+/** A header has little room: the first ones, and how many more there are. */
+function listed(coordinates: readonly string[]): string {
+  const more = coordinates.length - listedMax;
+  return [...coordinates.slice(0, listedMax), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
 
 /** Gives each error its code and the request's id. What should not happen is told to the log, with its cause. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tracer } from '@opentelemetry/api';
 import type { EndedOperation, EndedRouteCall, ExecutionMode, Observer } from './ended-operation.ts';
 import { Instruments } from './instruments.ts';
@@ -24,6 +25,7 @@ export interface Telemetry {
   stop(): Promise<void>;
 }
 
+const stopMaxMs = 2_000;
 const serviceName = 'paperclip-graphql';
 
 /** OpenTelemetry, as far as it is wanted. What is not wanted is not even loaded. */
@@ -64,8 +66,8 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
     tracer,
     page,
     stop: async () => {
-      // A collector that is away must not keep the gateway from stopping.
-      await Promise.allSettled(stops.map((stop) => stop()));
+      // A collector that does not answer must not keep the gateway from stopping.
+      await Promise.race([Promise.allSettled(stops.map((stop) => stop())), sleep(stopMaxMs, null, { ref: false })]);
     },
   };
 }

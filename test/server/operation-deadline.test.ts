@@ -33,8 +33,8 @@ async function withLocked<T>(table: string, work: () => Promise<T>): Promise<T> 
 }
 
 const runningOf = () =>
-  test.truth<{ state: string; query: string }>(
-    `select state, query from pg_stat_activity
+  test.truth<{ state: string; waits_for: string | null; query: string }>(
+    `select state, wait_event_type as waits_for, query from pg_stat_activity
      where datname = current_database() and application_name = 'paperclip-graphql' and state <> 'idle'`,
   );
 
@@ -66,6 +66,13 @@ afterEach(async () => {
   expect(await answer.json()).toMatchObject({ data: { viewer: { originKind: 'plugin:acme.slow' } } });
 });
 
+it('an operation that was ended says which of its fields took the longest', async () => {
+  await withLocked('issue_comments', async () => {
+    const { errors } = await (await send('{ issues { nodes { id title c: comments { nodes { id } } } } }')).json();
+    expect(errors).toMatchObject([{ extensions: { code: 'DEADLINE_EXCEEDED', slowest: 'issues.nodes.c' } }]);
+  });
+});
+
 describe.each([
   ['a query', () => read],
   ['a mutation', write],
@@ -91,7 +98,7 @@ describe.each([
       await withLocked('issue_comments', async () => {
         const caller = new AbortController();
         const answer = sendTo(patient, document(), caller.signal).catch((error: unknown) => error);
-        await until(async () => (await runningOf()).some(({ state }) => state === 'active'), 5_000);
+        await until(async () => (await runningOf()).some(({ waits_for }) => waits_for === 'Lock'), 5_000);
         caller.abort();
         expect(await answer).toMatchObject({ name: 'AbortError' });
         // The statement would wait four seconds for its lock.
