@@ -2,7 +2,7 @@ import { type DocumentNode, type GraphQLSchema, type ValidationRule, validate } 
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { DeprecatedUse } from '../graphql/deprecations.ts';
-import { operationLimits } from '../graphql/operation-size.ts';
+import { operationLimits } from '../graphql/limits.ts';
 import { showSlices } from '../graphql/plugin-schema.ts';
 import { useEventStream } from './event-stream.ts';
 import { maskError } from './mask-errors.ts';

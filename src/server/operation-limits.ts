@@ -1,11 +1,6 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import {
-  fittingPages,
-  type MeasuredField,
-  type OperationSize,
-  operationLimits,
-  sizeOfOperation,
-} from '../graphql/operation-size.ts';
+import { operationLimits } from '../graphql/limits.ts';
+import { fittingPages, type MeasuredField, type OperationSize, sizeOfOperation } from '../graphql/operation-size.ts';
 import { Violation } from '../kernel/errors.ts';
 
 /** What an operation asks for, with the variables it was sent with. Throws what is over a limit. */
