@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defaultDataDirectory } from './embedded/data-directory.ts';
-import { operationLimits } from './graphql/operation-size.ts';
+import { operationLimits } from './graphql/limits.ts';
 import type { BucketSize } from './modules/rate-limit/point-bank.sql.ts';
 import { operationDeadlineMs } from './server/operation-deadline.ts';
 import { rateLimitPoints, rateLimitPointsPerSecond } from './server/rate-limit.ts';

@@ -9,7 +9,8 @@ import {
   validate,
 } from 'graphql';
 import { BadUserInput } from '../kernel/errors.ts';
-import { fittingPages, type MeasuredField, operationLimits, sizeOfOperation, wholePoints } from './operation-size.ts';
+import { operationLimits } from './limits.ts';
+import { fittingPages, type MeasuredField, sizeOfOperation, wholePoints } from './operation-size.ts';
 
 export interface FieldCost {
   readonly path: string;

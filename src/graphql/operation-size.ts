@@ -23,19 +23,6 @@ import {
 } from 'graphql';
 import { Violation } from '../kernel/errors.ts';
 
-export const operationLimits = {
-  tokens: 1_000,
-  depth: 12,
-  aliases: 30,
-  directivesPerField: 5,
-  /** Fields and spreads that a selection already has. */
-  repetitions: 20,
-  /** What is wrong with a document is said up to so many times. */
-  validationErrors: 5,
-  /** Points: what all fields together may cost. */
-  cost: 1_000,
-} as const;
-
 /** How many rows a list gives, as the schema says beside the field. */
 export interface ListSize {
   readonly assumedSize: number;

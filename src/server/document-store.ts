@@ -1,5 +1,5 @@
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
-import { operationLimits } from '../graphql/operation-size.ts';
+import { operationLimits } from '../graphql/limits.ts';
 
 /** About what parsed documents may take together. What was used longest ago goes first. */
 const keptBytesMax = 64 * 1024 * 1024;

@@ -1,11 +1,6 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import {
-  fittingPages,
-  type MeasuredField,
-  type OperationSize,
-  operationLimits,
-  sizeOfOperation,
-} from '../graphql/operation-size.ts';
+import { operationLimits } from '../graphql/limits.ts';
+import { fittingPages, type MeasuredField, type OperationSize, sizeOfOperation } from '../graphql/operation-size.ts';
 import { Violation } from '../kernel/errors.ts';
 
 /** Room for a document of half a megabyte and its JSON escapes; yoga's own limit is 25 MB. */

@@ -17,7 +17,7 @@ import {
   typeFromAST,
   validate,
 } from 'graphql';
-import { operationLimits } from '../graphql/operation-size.ts';
+import { operationLimits } from '../graphql/limits.ts';
 import { Violation } from '../kernel/errors.ts';
 import { documentHash, type RatedDocument } from '../modules/trusted-documents/registered-document.ts';
 import { measureOperation } from './operation-limits.ts';

@@ -165,6 +165,25 @@ describe('gateways on one database', () => {
     }
   });
 
+  it('take points also where PostgreSQL has ended connections that lay idle', async () => {
+    const pool = createPool(test.gatewayUrl, silentLogger(), { max: 3 });
+    // As it is for a moment after a restart: the pool has not heard yet that its connections are gone.
+    const query = pool.query.bind(pool);
+    let ended = 0;
+    pool.query = ((...args: Parameters<typeof query>) => {
+      if (ended >= 3) return query(...args);
+      ended += 1;
+      return Promise.reject(Object.assign(new Error('terminating connection'), { code: '57P01' }));
+    }) as typeof pool.query;
+    const limiter = new RateLimiter({ bank: new SharedPointBank(pool), size: { capacity: 100, perSecond: 1 } });
+    try {
+      expect(await limiter.spend('acme', 'restarted', 1)).toMatchObject({ remaining: 99 });
+      expect(ended).toBe(3);
+    } finally {
+      await pool.end();
+    }
+  });
+
   it('cannot give themselves points', async () => {
     const pool = createPool(test.gatewayUrl, silentLogger(), { max: 1 });
     try {
