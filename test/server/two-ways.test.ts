@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import fc from 'fast-check';
+import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { createHttpServer } from '../../src/server/http-server.ts';
@@ -389,6 +390,23 @@ describe.each(['plain', 'compiled'] as const)('with %s execution', (execution) =
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('passes the audits of GraphQL over HTTP, but for those about GET, as a server that listens', async () => {
+    const aboutGet = new Set(['5A70', 'D6D5', '6A70']);
+    const audits = serverAudits({
+      url: `http://127.0.0.1:${portOf(directWay)}/graphql`,
+      fetchFn: (input: string | URL | Request, init?: RequestInit) => {
+        const request = new Request(input, init);
+        request.headers.set('authorization', `Bearer ${plugin.token}`);
+        return fetch(request);
+      },
+    }).filter(({ id }) => !aboutGet.has(id));
+    taken.length = 0;
+    const failed: string[] = [];
+    for (const audit of audits) if ((await audit.fn()).status !== 'ok') failed.push(`${audit.id} ${audit.name}`);
+    expect(failed).toEqual([]);
+    expect(taken.filter(Boolean).length).toBeGreaterThan(10);
   });
 
   describe('a caller that leaves', () => {
