@@ -4,7 +4,7 @@ import { measure, type Sample } from './load.ts';
 import { type BenchFacts, type BenchOperation, madeTitle, operations } from './operations.ts';
 import type { Progress } from './progress.ts';
 import type { BenchServer, ServerName } from './servers.ts';
-import type { World } from './world.ts';
+import type { BenchCompany, World } from './world.ts';
 
 export interface ComparisonPlan {
   readonly rounds: number;
@@ -25,6 +25,7 @@ export async function compareServers(
   servers: readonly BenchServer[],
   facts: BenchFacts,
   world: World,
+  company: BenchCompany,
   plan: ComparisonPlan,
   progress: Progress,
 ): Promise<Measurement[]> {
@@ -32,7 +33,7 @@ export async function compareServers(
   for (const operation of operations) {
     progress.say(`${operation.name}: comparing the answers of ${servers.map(({ name }) => name).join(', ')}`);
     await assertSameAnswers(servers, operation, operation.inputs(facts).slice(0, 5));
-    await takeAwayMade(operation, world);
+    await takeAwayMade(operation, world, company);
   }
   const measurements: Measurement[] = [];
   const total = operations.length * plan.connections.length * (plan.rounds + 1) * servers.length;
@@ -54,7 +55,7 @@ export async function compareServers(
           const load = { server, operation, inputs, connections, postmasterPid };
           const rate = rates.get(key) ?? (await measure({ ...load, requests: 20 })).requestsPerSecond;
           const sample = await measure({ ...load, requests: Math.ceil(rate * plan.seconds) });
-          await takeAwayMade(operation, world);
+          await takeAwayMade(operation, world, company);
           if (round > 0)
             measurements.push({ operation: operation.name, connections, round, server: server.name, sample });
           rates.set(key, sample.requestsPerSecond);
@@ -73,15 +74,15 @@ function rotated<T>(items: readonly T[], by: number): T[] {
 }
 
 /** The next server shall find what this one found. Past the triggers, which would write all of it into the feed again. */
-async function takeAwayMade(operation: BenchOperation, { owner }: World): Promise<void> {
+async function takeAwayMade(operation: BenchOperation, { owner }: World, { companyId }: BenchCompany): Promise<void> {
   if (operation.name !== 'O5') return;
   const client = await owner.connect();
   try {
     await client.query('begin');
     await client.query(`set local session_replication_role = 'replica'`);
     await client.query(
-      `create temporary table made on commit drop as select company_id, id from issues where title = $1`,
-      [madeTitle],
+      'create temporary table made on commit drop as select company_id, id from issues where company_id = $1 and title = $2',
+      [companyId, madeTitle],
     );
     await client.query('create unique index on made (company_id, id)');
     await client.query('analyze made');
