@@ -1,9 +1,10 @@
 /** All servers under all operations, in rounds: each round asks every server the same, one after the other. */
 import { assertSameAnswers } from './compare.ts';
-import { measure, type Sample } from './load.ts';
+import { measure } from './load.ts';
+import type { Measurement } from './measurement.ts';
 import { type BenchFacts, type BenchOperation, madeTitle, operations } from './operations.ts';
 import type { Progress } from './progress.ts';
-import type { BenchServer, ServerName } from './servers.ts';
+import type { BenchServer } from './servers.ts';
 import type { BenchCompany, World } from './world.ts';
 
 export interface ComparisonPlan {
@@ -11,14 +12,6 @@ export interface ComparisonPlan {
   readonly connections: readonly number[];
   /** How long one measurement shall take, about. */
   readonly seconds: number;
-}
-
-export interface Measurement {
-  readonly operation: string;
-  readonly connections: number;
-  readonly round: number;
-  readonly server: ServerName;
-  readonly sample: Sample;
 }
 
 export async function compareServers(
