@@ -46,6 +46,7 @@ const environmentSchema = z
     ALLOWED_ORIGINS: origins.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     DEMO: flag.optional(),
+    EXECUTION: z.enum(['compiled', 'plain']).default('compiled'),
     PUBLIC_URL: publicUrl.optional(),
     TRUSTED_ISSUER: z.string().min(1).optional(),
     TRUSTED_ISSUER_JWKS_URL: jwksUrl.optional(),
@@ -74,6 +75,8 @@ export interface Config {
   readonly logLevel: string;
   /** Whether to fill an empty database with the demo companies. On by default, but in production. */
   readonly demo: boolean;
+  /** Whether queries are answered by one statement each where they can be, or field by field always. */
+  readonly execution: 'compiled' | 'plain';
   /** Where the world reaches the gateway, or null: where it listens. */
   readonly publicUrl: string | null;
   /** An issuer of the host whose tokens prove who a user is. */
@@ -109,6 +112,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     allowedOrigins: env.ALLOWED_ORIGINS ?? new Set(),
     logLevel: env.LOG_LEVEL,
     demo: env.DEMO ?? env.NODE_ENV !== 'production',
+    execution: env.EXECUTION,
     publicUrl: env.PUBLIC_URL ?? null,
     trustedIssuer:
       env.TRUSTED_ISSUER && env.TRUSTED_ISSUER_JWKS_URL

@@ -70,7 +70,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const pluginSessions = options.owner
     ? new PluginSessions({ owner: options.owner.pool, ownerUrl: options.owner.url, log })
     : null;
-  const compiled = options.execution === 'compiled' ? createCompiledExecution(schema, pool) : null;
+  const compiled = options.execution === 'compiled' ? createCompiledExecution(schema, pool, log) : null;
   const yoga = createGatewayYoga({
     compiled,
     schema,

@@ -67,6 +67,7 @@ export async function startGateway(
       databaseUrl: gatewayUrl,
       log,
       allowedOrigins: config.allowedOrigins,
+      execution: config.execution,
       owner: { pool: owner, url: ownerUrl },
     });
     try {
