@@ -69,7 +69,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const pluginSessions = options.owner
     ? new PluginSessions({ owner: options.owner.pool, ownerUrl: options.owner.url, log })
     : null;
-  const compiled = options.execution === 'compiled' ? createCompiledExecution(schema, pool) : null;
+  const compiled = options.execution === 'compiled' ? createCompiledExecution(schema, pool, log) : null;
   const { yoga, direct } = createGraphQLEndpoint({
     compiled,
     schema,

@@ -100,7 +100,7 @@ class OperationPlan {
     const statement = remembered(variant.statements, variantsMax, key, () => compile(variant, bound, claims));
     if ('kind' in statement) return statement;
     const { name, text, slots, isRewritten } = statement;
-    const values: SlotValues = { companyId: claims.companyId, bound: bound.map((each) => each.values) };
+    const values: SlotValues = { claims, bound: bound.map((each) => each.values) };
     return { name, text, isRewritten, needs: variant.needs, values: slots.map((slot) => slot.read(values)) };
   }
 
