@@ -97,5 +97,19 @@ export function statementName(text: string): string {
 function toInstallation(row: readonly (string | null)[] | undefined): Installation | null {
   const [, , , , status, enabled, companyStatus, capabilities] = row ?? [];
   if (status == null || companyStatus == null || capabilities == null) return null;
-  return { status, enabled: enabled === 't', companyStatus, capabilities: parseArray(capabilities) };
+  return { status, enabled: enabled === 't', companyStatus, capabilities: readCapabilities(capabilities) };
+}
+
+/** Texts kept. There are as many as there are different grants; beyond that they are read anew. */
+const capabilitiesKept = 1_000;
+const capabilitiesByText = new Map<string, readonly string[]>();
+
+/** What a company grants a plugin is the same text at every request, and reading it costs more than the rest of the row. */
+function readCapabilities(text: string): readonly string[] {
+  const known = capabilitiesByText.get(text);
+  if (known) return known;
+  const read = Object.freeze(parseArray(text));
+  if (capabilitiesByText.size >= capabilitiesKept) capabilitiesByText.clear();
+  capabilitiesByText.set(text, read);
+  return read;
 }

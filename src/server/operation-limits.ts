@@ -1,4 +1,5 @@
 import {
+  type ArgumentNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -53,6 +54,9 @@ const pageSize = 25;
 // A fragment spread many times over is visited as often: this ends a document that grows exponentially.
 const visitsMax = 20_000;
 
+/** Sizes that are the same whatever the variables are, by their operation. Documents are parsed once, and so is this found once. */
+const fixedSizes = new WeakMap<OperationDefinitionNode, OperationSize>();
+
 /**
  * How much an operation asks for, with the variables it was sent with: at validation there are none, and `first: $n`
  * would pass unseen. Throws what is over a limit.
@@ -63,6 +67,8 @@ export function measureOperation(
   operation: OperationDefinitionNode,
   inputs: Record<string, unknown>,
 ): OperationSize {
+  const known = fixedSizes.get(operation);
+  if (known) return known;
   const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], inputs);
   // Variables that do not fit are execution's to report; it will not get as far as a field.
   if (!coerced.variableValues) return { depth: 0, aliases: 0, rows: 0, cost: 1 };
@@ -73,6 +79,7 @@ export function measureOperation(
   }
   const size: OperationSize = { depth: 0, aliases: 0, rows: 0, cost: 1 };
   let visits = 0;
+  let takesVariables = false;
 
   function walk(selections: SelectionSetNode, parent: GraphQLCompositeType, depth: number, times: number): void {
     for (const selection of selections.selections) {
@@ -88,6 +95,7 @@ export function measureOperation(
           directives,
         );
       }
+      takesVariables ||= (selection.directives ?? []).some(hasVariable);
       if (!isIncluded(selection, variables)) continue;
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
         const fragment = fragments.get(selection.name.value);
@@ -110,6 +118,7 @@ export function measureOperation(
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     if (!field) return;
     size.depth = Math.max(size.depth, depth);
+    takesVariables ||= hasVariable({ arguments: node.arguments?.filter(({ name }) => sizes.has(name.value)) });
     const rows = rowsOf(field, node, parent, variables);
     if (rows > 1) size.rows += times * rows;
     const type = getNamedType(field.type);
@@ -133,7 +142,16 @@ export function measureOperation(
     );
   }
   size.cost = 1 + Math.floor(size.rows / 100);
+  // What is over a limit was refused above, each time anew.
+  if (!takesVariables) fixedSizes.set(operation, size);
   return size;
+}
+
+/** The arguments that say how many rows a field gives. */
+const sizes: ReadonlySet<string> = new Set(['first', 'last']);
+
+function hasVariable(node: { readonly arguments?: readonly ArgumentNode[] | undefined }): boolean {
+  return (node.arguments ?? []).some(({ value }) => value.kind === Kind.VARIABLE);
 }
 
 function isIncluded(node: SelectionNode, variables: VariableValues): boolean {
