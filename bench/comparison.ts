@@ -1,6 +1,6 @@
 /** All servers under all operations, in rounds: each round asks every server the same, one after the other. */
 import { assertSameAnswers } from './compare.ts';
-import { measure } from './load.ts';
+import { type Load, measure } from './load.ts';
 import type { Measurement } from './measurement.ts';
 import { type BenchFacts, type BenchOperation, madeTitle, operations } from './operations.ts';
 import type { Progress } from './progress.ts';
@@ -46,7 +46,7 @@ export async function compareServers(
           const key = `${server.name} ${operation.name}`;
           const inputs = operation.inputs(facts);
           const load = { server, operation, inputs, connections, postmasterPid };
-          const rate = rates.get(key) ?? (await measure({ ...load, requests: 20 })).requestsPerSecond;
+          const rate = rates.get(key) ?? (await firstRate(load, progress));
           const sample = await measure({ ...load, requests: Math.ceil(rate * plan.seconds) });
           await takeAwayMade(operation, world, company);
           if (round > 0)
@@ -59,6 +59,18 @@ export async function compareServers(
   }
   progress.done();
   return measurements;
+}
+
+/** On a busy machine a server may refuse some of the first requests, while it opens its connections. Said, and tried again. */
+async function firstRate(load: Omit<Load, 'requests'>, progress: Progress): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return (await measure({ ...load, requests: 20 })).requestsPerSecond;
+    } catch (error) {
+      if (attempt === 3) throw error;
+      progress.say(`warming up: ${error instanceof Error ? error.message : 'a request failed'}`);
+    }
+  }
 }
 
 function rotated<T>(items: readonly T[], by: number): T[] {
