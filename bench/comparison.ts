@@ -14,6 +14,12 @@ export interface ComparisonPlan {
   readonly seconds: number;
 }
 
+/**
+ * Asked of each connection before it is measured. While others had their turn a pool may have closed its connections, and PostgreSQL
+ * settles on a plan for a prepared statement only after five executions.
+ */
+const warmUpsEach = 8;
+
 export async function compareServers(
   servers: readonly BenchServer[],
   facts: BenchFacts,
@@ -47,6 +53,7 @@ export async function compareServers(
           const inputs = operation.inputs(facts);
           const load = { server, operation, inputs, connections, postmasterPid };
           const rate = rates.get(key) ?? (await firstRate(load, progress));
+          await measure({ ...load, requests: Math.min(connections * warmUpsEach, Math.ceil(rate * plan.seconds)) });
           const sample = await measure({ ...load, requests: Math.ceil(rate * plan.seconds) });
           await takeAwayMade(operation, world, company);
           if (round > 0)
