@@ -5,6 +5,7 @@ import { databaseUnavailable, isDatabaseAway } from './database-errors.ts';
 import { entering, type Installation, installationRowSchema, type Tenant, toInstallation } from './entering.ts';
 import { isIdle } from './pool.ts';
 import { queryRows } from './query-rows.ts';
+import { StatementNames } from './statement-names.ts';
 
 export interface TenantTransactionOptions {
   /** A query reads one snapshot and can write nothing; a mutation sees what others commit while it waits for locks. */
@@ -20,6 +21,7 @@ export interface TenantTransactionOptions {
  * inner rollback would end the outer transaction, and with it the company set here.
  */
 export function createTenantTransaction<R extends AnyRelations>(pool: Pool, relations: R) {
+  const writeNames = new StatementNames();
   return async function inTenantTransaction<T>(
     tenant: Tenant,
     options: TenantTransactionOptions,
@@ -33,7 +35,9 @@ export function createTenantTransaction<R extends AnyRelations>(pool: Pool, rela
       let hasBegun = false;
       let failure: unknown;
       try {
-        const db = drizzle({ client: oneAtATime(client, options.onStatement), relations });
+        // What a mutation runs is the same few statements each time; what a query reads has as many texts as there are documents.
+        const names = options.access === 'write' ? writeNames : null;
+        const db = drizzle({ client: oneAtATime(client, names, options.onStatement), relations });
         return await db.transaction(
           async (transaction) => {
             const installation = await enter(transaction, tenant);
@@ -65,13 +69,17 @@ async function enter(db: Pick<NodePgDatabase, 'execute'>, tenant: Tenant): Promi
 }
 
 /** Resolvers run in parallel on this one connection; node-postgres wants its queries one by one. */
-function oneAtATime(client: PoolClient, onStatement?: (text: string) => void): PoolClient {
+function oneAtATime(
+  client: PoolClient,
+  names: StatementNames | null,
+  onStatement?: (text: string) => void,
+): PoolClient {
   let last: Promise<unknown> = Promise.resolve();
   type Query = (...args: unknown[]) => Promise<unknown>;
   const query: Query = (...args) => {
     const next = last.then(() => {
       onStatement?.(textOf(args[0]));
-      return (client.query as Query).apply(client, args);
+      return (client.query as Query).apply(client, names ? named(args, names) : args);
     });
     last = next.catch(() => {});
     return next;
@@ -79,6 +87,14 @@ function oneAtATime(client: PoolClient, onStatement?: (text: string) => void): P
   return new Proxy(client, {
     get: (target, key) => (key === 'query' ? query : Reflect.get(target, key, target)),
   });
+}
+
+/** Values come second. A statement without any may be several, which cannot be prepared. */
+function named(args: unknown[], names: StatementNames): unknown[] {
+  const [query, values, ...others] = args;
+  if (typeof query !== 'object' || query === null || !Array.isArray(values) || values.length === 0) return args;
+  const name = names.find(textOf(query));
+  return name === undefined ? args : [{ ...query, name }, values, ...others];
 }
 
 function textOf(query: unknown): string {

@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { type Capability, isCapability } from '../auth/capabilities.ts';
 import type { PluginContext, TokenClaims } from '../auth/plugin-context.ts';
-import { statementName } from '../database/tenant-batch.ts';
+import { statementName } from '../database/statement-names.ts';
 import { companyMark } from '../graphql/planning/field-plan.ts';
 import { type BoundArguments, boundArguments, type SlotValues } from './bound-sql.ts';
 import { type CompiledStatement, compileStatement, Unplannable } from './compile-statement.ts';
