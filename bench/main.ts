@@ -14,7 +14,14 @@ import { watchMemory } from './memory.ts';
 import { measureOrchestration } from './orchestration.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { costTable, ratiosTo, ratioTable } from './report.ts';
-import { type BenchServer, compiledSwitch, type ServerName, serverNames, startServer } from './servers.ts';
+import {
+  type BenchServer,
+  compiledSwitch,
+  endAllServers,
+  type ServerName,
+  serverNames,
+  startServer,
+} from './servers.ts';
 import { openWorld, type World } from './world.ts';
 
 const usage = `npm run bench -- [compare | growth | orchestration | memory | all] [--quick] [--data FOLDER] [--only SERVER,SERVER]
@@ -54,6 +61,14 @@ async function main(): Promise<void> {
   }
   const progress = showProgress();
   const world = await openWorld({ folder: values.data ?? null, progress });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      progress.say('stopping');
+      endAllServers()
+        .then(() => world.close())
+        .finally(() => process.exit(130));
+    });
+  }
   try {
     await mkdir(results, { recursive: true });
     for (const part of parts) {
