@@ -1,17 +1,8 @@
 import autocannon from 'autocannon';
 import { postgresCpuMs, processCpuMs } from './cpu.ts';
+import type { Sample } from './measurement.ts';
 import type { BenchInput, BenchOperation } from './operations.ts';
 import type { BenchServer } from './servers.ts';
-
-export interface Sample {
-  readonly requests: number;
-  readonly requestsPerSecond: number;
-  /** Milliseconds for each request. */
-  readonly nodeCpuMs: number;
-  readonly postgresCpuMs: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-}
 
 export interface Load {
   readonly server: BenchServer;

@@ -7,13 +7,21 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ratioChart } from './chart.ts';
 import { type ComparisonPlan, compareServers } from './comparison.ts';
+import { leftToPlainExecution } from './compiled-coverage.ts';
 import { gatherFacts } from './facts.ts';
 import { measureGrowth } from './growth.ts';
 import { watchMemory } from './memory.ts';
 import { measureOrchestration } from './orchestration.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { costTable, ratiosTo, ratioTable } from './report.ts';
-import { type BenchServer, compiledSwitch, type ServerName, serverNames, startServer } from './servers.ts';
+import {
+  type BenchServer,
+  compiledSwitch,
+  endAllServers,
+  type ServerName,
+  serverNames,
+  startServer,
+} from './servers.ts';
 import { openWorld, type World } from './world.ts';
 
 const usage = `npm run bench -- [compare | growth | orchestration | memory | all] [--quick] [--data FOLDER] [--only SERVER,SERVER]
@@ -53,6 +61,14 @@ async function main(): Promise<void> {
   }
   const progress = showProgress();
   const world = await openWorld({ folder: values.data ?? null, progress });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      progress.say('stopping');
+      endAllServers()
+        .then(() => world.close())
+        .finally(() => process.exit(130));
+    });
+  }
   try {
     await mkdir(results, { recursive: true });
     for (const part of parts) {
@@ -76,14 +92,23 @@ const runs = {
         servers.push(await startServer(name, world, company));
       }
       const facts = await gatherFacts(world, company, servers, 9_000);
+      const left = servers.some(({ name }) => name === 'compiled')
+        ? await leftToPlainExecution(world, company, facts)
+        : [];
+      if (left.length > 0) progress.say(`LEFT TO PLAIN EXECUTION by the compiled one: ${left.join(', ')}`);
       const plan = values.quick ? quick : full;
-      const measurements = await compareServers(servers, facts, world, plan, progress);
+      const measurements = await compareServers(servers, facts, world, company, plan, progress);
       await writeFile(resolve(results, 'compare.json'), `${JSON.stringify(measurements, null, 1)}\n`);
       const title = 'Capacity on the same cores, as a share of the hand-written ceiling';
       await writeFile(resolve(results, 'compare.svg'), ratioChart(title, ratiosTo('ceiling', measurements)));
       const how = `${plan.rounds} rounds, connections ${plan.connections.join(', ')}. Median of the CPU ratios, their range, and in brackets the ratio of requests per second.`;
+      const notCompiled =
+        left.length > 0
+          ? `Compiled execution leaves ${left.join(', ')} to plain execution: those figures are plain ones.`
+          : '';
       return [
         how,
+        ...(notCompiled ? [notCompiled] : []),
         ratioTable('ceiling', measurements),
         ratioTable('postgraphile', measurements),
         costTable(measurements),

@@ -4,7 +4,7 @@ import { createGateway } from '../src/gateway.ts';
 import { silentLogger } from '../src/kernel/logger.ts';
 import type { Progress } from './progress.ts';
 import { spreadOf } from './statistics.ts';
-import type { World } from './world.ts';
+import type { BenchCompany, World } from './world.ts';
 
 const times = 30;
 const warmUps = 10;
@@ -15,26 +15,40 @@ const query = `query summary($id: ID!) { orchestrationSummary(issueId: $id, incl
 
 const answerSchema = z.object({
   errors: z.undefined().optional(),
-  data: z.object({
-    orchestrationSummary: z.object({ subtreeIssueIds: z.array(z.string()), relations: z.array(z.unknown()) }),
-  }),
+  data: z.object({ orchestrationSummary: z.object({ subtreeIssueIds: z.array(z.string()) }) }),
 });
 
 export async function measureOrchestration(world: World, progress: Progress): Promise<string> {
   const company = await world.company('BIG', { issues: 10_000, costs: 200_000 });
+  const parts: string[] = [];
+  for (const execution of ['plain', 'compiled'] as const) {
+    parts.push(await measureSummary(world, company, execution, progress));
+  }
+  return parts.join('\n\n');
+}
+
+async function measureSummary(
+  world: World,
+  company: BenchCompany,
+  execution: 'plain' | 'compiled',
+  progress: Progress,
+): Promise<string> {
   const statements: string[] = [];
   const gateway = createGateway({
     databaseUrl: world.gatewayUrl,
     log: silentLogger(),
+    execution,
     onStatement: (text) => statements.push(text),
   });
   try {
     const token = await world.token(company.companyId);
     const took: number[] = [];
-    let found = { issues: 0, relations: 0 };
+    const cpu: number[] = [];
+    let issues = 0;
     for (let i = 0; i < times + warmUps; i += 1) {
-      progress.update('the summary of a tree', i, times + warmUps);
+      progress.update(`the summary of a tree, ${execution}`, i, times + warmUps);
       statements.length = 0;
+      const before = process.cpuUsage();
       const startedAt = performance.now();
       const response = await gateway.fetch(
         new Request('http://gateway/graphql', {
@@ -44,19 +58,24 @@ export async function measureOrchestration(world: World, progress: Progress): Pr
         }),
       );
       const answer: unknown = await response.json();
-      if (i >= warmUps) took.push(performance.now() - startedAt);
+      if (i >= warmUps) {
+        const { user, system } = process.cpuUsage(before);
+        took.push(performance.now() - startedAt);
+        cpu.push((user + system) / 1000);
+      }
       const parsed = answerSchema.safeParse(answer);
       if (!parsed.success) throw new Error(`the summary was answered with ${JSON.stringify(answer).slice(0, 1_000)}`);
-      const { subtreeIssueIds, relations } = parsed.data.data.orchestrationSummary;
-      found = { issues: subtreeIssueIds.length, relations: relations.length };
+      issues = parsed.data.data.orchestrationSummary.subtreeIssueIds.length;
     }
     progress.done();
     const { median, min, max } = spreadOf(took);
-    const texts = statements.map((text, i) => `${i + 1}. ${text.replace(/\s+/g, ' ').trim().slice(0, 100)}`);
+    const isCompiled = (gateway.compiled?.counts.answered ?? 0) > 0;
     return [
-      `orchestrationSummary of a tree of ${found.issues} issues, ${found.relations} of them with relations: ` +
-        `${statements.length} statements, ${median.toFixed(0)} ms (${min.toFixed(0)} to ${max.toFixed(0)}) in ${times} requests.`,
-      ...texts,
+      `orchestrationSummary of a tree of ${issues} issues, EXECUTION=${execution}${execution === 'compiled' && !isCompiled ? ', which leaves it to plain execution' : ''}: ` +
+        `${statements.length} statements, ${median.toFixed(0)} ms (${min.toFixed(0)} to ${max.toFixed(0)}) in ${times} requests, ` +
+        `${spreadOf(cpu).median.toFixed(0)} ms of CPU in Node.`,
+      '',
+      ...statements.map((text, i) => `${i + 1}. \`${text.replace(/\s+/g, ' ').trim().slice(0, 100)}\``),
     ].join('\n');
   } finally {
     await gateway.close();

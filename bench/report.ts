@@ -1,4 +1,4 @@
-import type { Measurement } from './comparison.ts';
+import type { Measurement } from './measurement.ts';
 import { operations } from './operations.ts';
 import { type ServerName, serverTitles } from './servers.ts';
 import { type Spread, spreadOf } from './statistics.ts';

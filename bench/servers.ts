@@ -140,7 +140,16 @@ async function startGatewayProcess(
 
 function pidOf(child: ChildProcess): number {
   if (child.pid === undefined) throw new Error('a process could not be started');
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   return child.pid;
+}
+
+const running = new Set<ChildProcess>();
+
+/** For a run that is broken off: none of its processes stays. */
+export async function endAllServers(): Promise<void> {
+  await Promise.all([...running].map(end));
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -50,8 +50,8 @@ const environmentSchema = z
     DATA_DIR: z.string().min(1).optional(),
     ALLOWED_ORIGINS: origins.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-    EXECUTION: z.enum(['plain', 'compiled']).default('plain'),
     DEMO: flag.optional(),
+    EXECUTION: z.enum(['compiled', 'plain']).default('compiled'),
     PUBLIC_URL: publicUrl.optional(),
     TRUSTED_ISSUER: z.string().min(1).optional(),
     TRUSTED_ISSUER_JWKS_URL: jwksUrl.optional(),
@@ -91,10 +91,10 @@ export interface Config {
   /** Origins whose pages may read answers of /graphql. */
   readonly allowedOrigins: ReadonlySet<string>;
   readonly logLevel: string;
-  /** Whether queries are answered by one statement each where they can be. */
-  readonly execution: 'plain' | 'compiled';
   /** Whether to fill an empty database with the demo companies. On by default, but in production. */
   readonly demo: boolean;
+  /** Whether queries are answered by one statement each where they can be, or field by field always. */
+  readonly execution: 'compiled' | 'plain';
   /** Where the world reaches the gateway, or null: where it listens. */
   readonly publicUrl: string | null;
   /** An issuer of the host whose tokens prove who a user is. */
@@ -139,8 +139,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDirectory: env.DATA_DIR ? resolve(env.DATA_DIR) : defaultDataDirectory(projectDirectory),
     allowedOrigins: env.ALLOWED_ORIGINS ?? new Set(),
     logLevel: env.LOG_LEVEL,
-    execution: env.EXECUTION,
     demo: env.DEMO ?? env.NODE_ENV !== 'production',
+    execution: env.EXECUTION,
     publicUrl: env.PUBLIC_URL ?? null,
     trustedIssuer:
       env.TRUSTED_ISSUER && env.TRUSTED_ISSUER_JWKS_URL

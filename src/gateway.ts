@@ -98,7 +98,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     slowOperationMs === undefined ? null : new SlowOperations(pool, log, slowOperationMs),
   );
   telemetry.instruments?.observe(() => figuresOf(pool, pluginSessions, live));
-  const compiled = options.execution === 'compiled' ? createCompiledExecution(schema, pool) : null;
+  const compiled = options.execution === 'compiled' ? createCompiledExecution(schema, pool, log) : null;
   const { yoga, direct } = createGraphQLEndpoint({
     compiled,
     schema,

@@ -227,10 +227,14 @@ const promisedTriggers = `
     union all select 'activity_log', 'told_of_activity', 'feed_filled_at_commit'
     union all select 'issues', 'told_of_new_issue', 'feed_filled_at_commit'
     union all select 'issues', 'told_of_changed_issue', 'feed_filled_at_commit'
+    union all select unnest(array['plugins', 'plugin_company_settings', 'gateway.signing_keys', 'gateway.plugin_secrets',
+                                  'gateway.token_revocations']), 'standings_moved', 'standings_version'
   ) as expected
   where not exists (
     select from pg_catalog.pg_trigger as t
-    where t.tgrelid = to_regclass('public.' || expected.table_name) and t.tgname = expected.trigger_name and t.tgenabled in ('O', 'A'))`;
+    join pg_catalog.pg_class as c on c.oid = t.tgrelid join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+    where expected.table_name = concat(case when n.nspname <> 'public' then n.nspname || '.' end, c.relname)
+      and t.tgname = expected.trigger_name and t.tgenabled in ('O', 'A'))`;
 
 const checks = [
   superuser,

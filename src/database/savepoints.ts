@@ -38,9 +38,12 @@ export class MutationSavepoints {
    * feed's triggers must wait for the commit, because the number they take keeps the rest of the company from committing.
    */
   async keep(): Promise<void> {
-    await this.#db.execute(sql`set constraints public.audited_at_commit immediate`);
-    await this.#db.execute(sql`set constraints public.audited_at_commit deferred`);
-    await this.#release();
+    // One trip: the first that fails ends them all.
+    await this.#db.execute(sql`
+      set constraints public.audited_at_commit immediate;
+      set constraints public.audited_at_commit deferred;
+      release savepoint mutation`);
+    this.#open = false;
   }
 
   /** The mutation was a dry run: it goes once its payload has been read. */

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
+import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Pool, PoolClient } from 'pg';
 import { parse as parseArray } from 'postgres-array';
 import { backendPid } from './backend-pid.ts';
 import { isDatabaseAway } from './database-errors.ts';
-import { entering, type Installation, type Tenant, type TokenMarks } from './entering.ts';
-import { type BatchStatement, runBatch } from './one-sync-batch.ts';
+import { entering, enteringAgain, type Installation, type Tenant, type TokenMarks } from './entering.ts';
+import { type BatchStatement, runBatch, type TextRow } from './one-sync-batch.ts';
 import { isIdle } from './pool.ts';
+import { statementName } from './statement-names.ts';
 
 export interface TenantBatchOptions {
   /** Aborted when nobody waits for the answer any more. */
@@ -23,33 +24,56 @@ export interface TenantBatchResult {
 /**
  * Runs one statement that reads, together with the settings of its company, in one round trip. The two are one transaction, which
  * can write nothing, and a single statement sees a single snapshot.
+ *
+ * What a token may do is asked in that very transaction. Who was told it a moment ago asks only whether anything of the kind has
+ * changed since: one row. Where it has, the answer is thrown away and all is asked again.
  */
 export function createTenantBatch(pool: Pool) {
+  const standings = new KnownStandings();
   return async function inOneRoundTrip(
-    tenant: Tenant & { readonly marks: TokenMarks },
+    tenant: OperationTenant,
     statement: BatchStatement,
-    { signal, onStatement }: TenantBatchOptions = {},
+    options: TenantBatchOptions = {},
   ): Promise<TenantBatchResult> {
-    signal?.throwIfAborted();
-    const client = await pool.connect();
-    const cancellation = cancelWhenAborted(pool, client, signal);
-    let failure: unknown;
-    try {
-      const enter = enterStatement(tenant);
-      onStatement?.(enter.text);
-      onStatement?.(statement.text);
-      const [[entered] = [], [answer] = []] = await runBatch(client, [enter, statement]);
-      return { installation: toInstallation(entered), value: answer?.[0] ?? null };
-    } catch (error) {
-      failure = error;
-      signal?.throwIfAborted();
-      throw error;
-    } finally {
-      // A cancellation that is on its way must not meet the next one's statement.
-      await cancellation.settled();
-      client.release(isIdle(client) && !isDatabaseAway(failure) ? undefined : true);
+    const known = standings.find(tenant);
+    if (known) {
+      const [entered, value] = await roundTrip(pool, statements.again(tenant), statement, options);
+      if (entered[versionColumn] === known.version) return { installation: known.installation, value };
     }
+    const [entered, value] = await roundTrip(pool, statements.enter(tenant), statement, options);
+    const installation = toInstallation(entered);
+    const version = entered[versionColumn];
+    if (installation && version) standings.keep(tenant, { installation, version });
+    return { installation, value };
   };
+}
+
+type OperationTenant = Tenant & { readonly marks: TokenMarks };
+
+async function roundTrip(
+  pool: Pool,
+  enter: BatchStatement,
+  statement: BatchStatement,
+  { signal, onStatement }: TenantBatchOptions,
+): Promise<[entered: TextRow, value: string | null]> {
+  signal?.throwIfAborted();
+  const client = await pool.connect();
+  const cancellation = cancelWhenAborted(pool, client, signal);
+  let failure: unknown;
+  try {
+    onStatement?.(enter.text);
+    onStatement?.(statement.text);
+    const [[entered = []] = [], [answer] = []] = await runBatch(client, [enter, statement]);
+    return [entered, answer?.[0] ?? null];
+  } catch (error) {
+    failure = error;
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    // A cancellation that is on its way must not meet the next one's statement.
+    await cancellation.settled();
+    client.release(isIdle(client) && !isDatabaseAway(failure) ? undefined : true);
+  }
 }
 
 function cancelWhenAborted(pool: Pool, client: PoolClient, signal: AbortSignal | undefined) {
@@ -68,34 +92,82 @@ function cancelWhenAborted(pool: Pool, client: PoolClient, signal: AbortSignal |
   };
 }
 
-/** The statement that enters, rendered once: what differs between requests are its values. */
+interface Standing {
+  readonly installation: Installation;
+  /** Of all standings, when this one was read. */
+  readonly version: string;
+}
+
+/** For a moment only: a signing key retires by the clock, which moves no version. */
+const knownForMs = 1_000;
+const knownMax = 10_000;
+
+/** Tokens that were found to hold. What does not hold is never remembered. */
+class KnownStandings {
+  readonly #known = new Map<string, Standing & { readonly until: number }>();
+
+  find(tenant: OperationTenant): Standing | null {
+    const known = this.#known.get(keyOf(tenant));
+    return known && known.until > performance.now() ? known : null;
+  }
+
+  keep(tenant: OperationTenant, standing: Standing): void {
+    if (this.#known.size >= knownMax) this.#known.clear();
+    this.#known.set(keyOf(tenant), { ...standing, until: performance.now() + knownForMs });
+  }
+}
+
+/** Everything of a token that its standing is asked by. */
+function keyOf({ companyId, pluginId, pluginKey, marks }: OperationTenant): string {
+  const { tokenIds, keyId, secretId, issuedAtMs } = marks;
+  return [companyId, pluginId, pluginKey, keyId, secretId, issuedAtMs, ...tokenIds].join(' ');
+}
+
+/** The statements that enter, rendered once each: what differs between requests are their values. */
 const fields = ['companyId', 'pluginId', 'pluginKey', 'tokenIds', 'keyId', 'secretId', 'issuedAtMs'] as const;
 type Field = (typeof fields)[number];
-let enterShape: { readonly name: string; readonly text: string; readonly order: readonly Field[] } | null = null;
 
-function enterStatement(tenant: Tenant & { readonly marks: TokenMarks }): BatchStatement {
-  enterShape ??= renderEnter();
-  const { companyId, pluginId, pluginKey, marks } = tenant;
-  const values = { companyId, pluginId, pluginKey, ...marks };
-  return { name: enterShape.name, text: enterShape.text, values: enterShape.order.map((field) => values[field]) };
-}
-
-function renderEnter() {
+function rendered(statementOf: (tenant: OperationTenant) => SQL): (tenant: OperationTenant) => BatchStatement {
   const names = Object.fromEntries(fields.map((field) => [field, field])) as Record<Field, never>;
   const { companyId, pluginId, pluginKey, ...marks } = names;
-  const statement = entering({ companyId, pluginId, pluginKey, marks }, { readOnly: true });
-  const { sql: text, params } = new PgDialect().sqlToQuery(statement);
-  return { name: statementName(text), text, order: params as Field[] };
+  const { sql: text, params } = new PgDialect().sqlToQuery(statementOf({ companyId, pluginId, pluginKey, marks }));
+  const name = statementName(text);
+  const order = params as Field[];
+  return (tenant) => {
+    const values = {
+      companyId: tenant.companyId,
+      pluginId: tenant.pluginId,
+      pluginKey: tenant.pluginKey,
+      ...tenant.marks,
+    };
+    return { name, text, values: order.map((field) => values[field]) };
+  };
 }
 
-/** The same for the same text, so that a connection prepares it once. */
-export function statementName(text: string): string {
-  return `gateway_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`;
-}
+const statements = {
+  enter: rendered((tenant) => entering(tenant, { readOnly: true })),
+  again: rendered((tenant) => enteringAgain(tenant)),
+};
 
-/** In the order of the columns: company, plugin, key, read_only, status, enabled, company_status, capabilities. */
-function toInstallation(row: readonly (string | null)[] | undefined): Installation | null {
-  const [, , , , status, enabled, companyStatus, capabilities] = row ?? [];
+/** Columns: company, plugin, key, read_only, version, and of `entering` status, enabled, company_status, capabilities. */
+const versionColumn = 4;
+
+function toInstallation(row: TextRow): Installation | null {
+  const [, , , , , status, enabled, companyStatus, capabilities] = row;
   if (status == null || companyStatus == null || capabilities == null) return null;
-  return { status, enabled: enabled === 't', companyStatus, capabilities: parseArray(capabilities) };
+  return { status, enabled: enabled === 't', companyStatus, capabilities: readCapabilities(capabilities) };
+}
+
+/** Texts kept. There are as many as there are different grants; beyond that they are read anew. */
+const capabilitiesKept = 1_000;
+const capabilitiesByText = new Map<string, readonly string[]>();
+
+/** What a company grants a plugin is the same text at every request, and reading it costs more than the rest of the row. */
+function readCapabilities(text: string): readonly string[] {
+  const known = capabilitiesByText.get(text);
+  if (known) return known;
+  const read = Object.freeze(parseArray(text));
+  if (capabilitiesByText.size >= capabilitiesKept) capabilitiesByText.clear();
+  capabilitiesByText.set(text, read);
+  return read;
 }

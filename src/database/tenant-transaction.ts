@@ -6,6 +6,7 @@ import { databaseUnavailable, isDatabaseAway } from './database-errors.ts';
 import { entering, type Installation, installationRowSchema, type Tenant, toInstallation } from './entering.ts';
 import { isIdle } from './pool.ts';
 import { queryRows } from './query-rows.ts';
+import { StatementNames } from './statement-names.ts';
 
 export interface TenantTransactionOptions {
   /** A query reads one snapshot and can write nothing; a mutation sees what others commit while it waits for locks. */
@@ -25,6 +26,7 @@ export interface TenantTransactionOptions {
  * inner rollback would end the outer transaction, and with it the company set here.
  */
 export function createTenantTransaction<R extends AnyRelations>(pool: Pool, relations: R) {
+  const writeNames = new StatementNames();
   return async function inTenantTransaction<T>(
     tenant: Tenant,
     options: TenantTransactionOptions,
@@ -38,7 +40,8 @@ export function createTenantTransaction<R extends AnyRelations>(pool: Pool, rela
         throw databaseUnavailable(error);
       });
       const stopWatching = cancelOnAbort(client, signal);
-      const turn = oneAtATime(client, options);
+      // What a mutation runs is the same few statements each time; what a query reads has as many texts as there are documents.
+      const turn = oneAtATime(client, options.access === 'write' ? writeNames : null, options);
       let hasBegun = false;
       let failure: unknown;
       try {
@@ -85,7 +88,11 @@ async function enter(db: Pick<NodePgDatabase, 'execute'>, tenant: Tenant): Promi
  * Resolvers run in parallel on this one connection; node-postgres wants its queries one by one. Once the signal has fired nothing is
  * sent but the rollback, and once the transaction is over nothing at all: the connection is another caller's then.
  */
-function oneAtATime(client: PoolClient, { onStatement, onStatementEnd, signal }: TenantTransactionOptions) {
+function oneAtATime(
+  client: PoolClient,
+  names: StatementNames | null,
+  { onStatement, onStatementEnd, signal }: TenantTransactionOptions,
+) {
   let last: Promise<unknown> = Promise.resolve();
   let isOver = false;
   type Query = (...args: unknown[]) => Promise<unknown>;
@@ -95,7 +102,7 @@ function oneAtATime(client: PoolClient, { onStatement, onStatementEnd, signal }:
       const text = textOf(args[0]);
       if (signal?.aborted && !text.startsWith('rollback')) throw signal.reason;
       onStatement?.(text);
-      const answer = (client.query as Query).apply(client, args);
+      const answer = (client.query as Query).apply(client, names ? named(args, names) : args);
       if (!onStatementEnd) return answer;
       const startedAt = performance.now();
       return answer.finally(() => onStatementEnd(text, startedAt, performance.now() - startedAt));
@@ -111,6 +118,14 @@ function oneAtATime(client: PoolClient, { onStatement, onStatementEnd, signal }:
       isOver = true;
     },
   };
+}
+
+/** Values come second. A statement without any may be several, which cannot be prepared. */
+function named(args: unknown[], names: StatementNames): unknown[] {
+  const [query, values, ...others] = args;
+  if (typeof query !== 'object' || query === null || !Array.isArray(values) || values.length === 0) return args;
+  const name = names.find(textOf(query));
+  return name === undefined ? args : [{ ...query, name }, values, ...others];
 }
 
 function textOf(query: unknown): string {

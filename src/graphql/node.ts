@@ -3,6 +3,8 @@ import type { Capability } from '../auth/capabilities.ts';
 import type { PluginContext } from '../auth/plugin-context.ts';
 import { builder } from './builder.ts';
 import type { GatewayContext } from './context.ts';
+import type { Place } from './planning/field-plan.ts';
+import type { JsonText } from './planning/json-text.ts';
 import type { TableName } from './row-loader.ts';
 
 interface NodeRules {
@@ -20,6 +22,8 @@ interface TableNode extends NodeRules {
 interface SingleNode extends NodeRules {
   readonly ownId: (plugin: PluginContext) => string;
   readonly load: (context: GatewayContext) => Promise<{ id: string }>;
+  /** The same by SQL. */
+  readonly json: (place: Place, typeName?: string) => JsonText;
 }
 
 export type NodeType = TableNode | SingleNode;

@@ -1,4 +1,5 @@
 import {
+  type ArgumentNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -53,6 +54,8 @@ export interface OperationSize {
   readonly rows: number;
   /** Points: one, and those of its fields, rounded down. */
   readonly cost: number;
+  /** Whether all this is the same whatever the variables are. */
+  readonly isFixed: boolean;
 }
 
 /** One place of a document, for those who ask what makes it cost so much. Points are in hundredths. */
@@ -81,7 +84,9 @@ export function sizeOfOperation(
 ): OperationSize {
   const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], inputs);
   // Variables that do not fit are execution's to report; it will not get as far as a field.
-  if (!coerced.variableValues) return { depth: 0, aliases: 0, directives: 0, repetitions: 0, rows: 0, cost: 1 };
+  if (!coerced.variableValues) {
+    return { depth: 0, aliases: 0, directives: 0, repetitions: 0, rows: 0, cost: 1, isFixed: false };
+  }
   const variables = coerced.variableValues;
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
@@ -89,6 +94,7 @@ export function sizeOfOperation(
   }
   const size = { depth: 0, aliases: 0, directives: 0, repetitions: 0, rows: 0 };
   let visits = 0;
+  let isFixed = true;
 
   /** The rows of a connection, which its fields of these names hold, and what is below those. */
   interface Sized {
@@ -115,6 +121,7 @@ export function sizeOfOperation(
       if (word !== null && seen.has(word)) size.repetitions += 1;
       else if (word !== null) seen.add(word);
       size.directives = Math.max(size.directives, selection.directives?.length ?? 0);
+      isFixed &&= !(selection.directives ?? []).some((directive) => takesVariable(directive.arguments));
       if (!isIncluded(selection, variables)) continue;
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
         const fragment = fragments.get(selection.name.value);
@@ -150,6 +157,8 @@ export function sizeOfOperation(
     size.depth = Math.max(size.depth, depth);
     const isRows = within?.fields.includes(name) === true;
     const times = isRows ? parentTimes * within.rows : parentTimes;
+    const { slicingArguments = [] } = (field.extensions.listSize ?? {}) as Partial<ListSize>;
+    isFixed &&= !takesVariable(node.arguments?.filter((argument) => slicingArguments.includes(argument.name.value)));
     const page = pageOf(field, node, variables);
     const rows = page?.size ?? 1;
     const ownRows = rows > 1 ? times * rows : 0;
@@ -174,7 +183,7 @@ export function sizeOfOperation(
 
   const root = schema.getRootType(operation.operation);
   const points = root ? walk(operation.selectionSet, root, 1, 1, '', null) : 0;
-  return { ...size, cost: 1 + Math.floor(points / hundredthsOfPoint) };
+  return { ...size, cost: 1 + Math.floor(points / hundredthsOfPoint), isFixed };
 }
 
 /** Points as they are shown: none is left out for being less than one. */
@@ -242,6 +251,10 @@ function pageOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variable
     if (typeof asked === 'number') return { size: Math.max(0, asked), argument, sizedFields };
   }
   return { size: assumedSize, argument: first, sizedFields };
+}
+
+function takesVariable(given: readonly ArgumentNode[] | undefined): boolean {
+  return (given ?? []).some(({ value }) => value.kind === Kind.VARIABLE);
 }
 
 function isIncluded(node: SelectionNode, variables: VariableValues): boolean {

@@ -1,5 +1,6 @@
 import { SQL, sql } from 'drizzle-orm';
-import { type Binding, companyMark, parentMark } from '../graphql/planning/field-plan.ts';
+import type { TokenClaims } from '../auth/plugin-context.ts';
+import { type Binding, companyMark, membersMark, type Place, parentMark } from '../graphql/planning/field-plan.ts';
 
 /** A parameter of a statement, and where its value comes from when it is sent. */
 export class Slot {
@@ -11,12 +12,12 @@ export class Slot {
 }
 
 export interface SlotValues {
-  readonly companyId: string;
+  readonly claims: TokenClaims;
   /** For each field of the selection the values that its arguments bring, in the order of its parts. */
   readonly bound: readonly (readonly unknown[])[];
 }
 
-export const companySlot = new Slot(({ companyId }) => companyId);
+export const companySlot = new Slot(({ claims }) => claims.companyId);
 
 /** Arguments that have become SQL: a text that decides which statement serves them, and the values for it. */
 export interface BoundArguments {
@@ -33,6 +34,9 @@ const escapes = {
   escapeString: (text: string) => `'${text.replaceAll("'", "''")}'`,
 };
 const withGaps = { ...escapes, escapeParam: () => gap } as QueryConfig;
+
+/** What the marks in bound SQL stand for at one place. */
+type Standing = Pick<Place, 'key' | 'members'>;
 
 export const nothingBound: BoundArguments = { binding: {}, key: '', values: [] };
 
@@ -52,9 +56,9 @@ export function boundArguments(binding: Binding): BoundArguments {
 
 /**
  * The same parts with slots in the place of values, for the statement that will serve all arguments of this shape. `field` is the
- * number of the field, `parent` what its lists belong to.
+ * number of the field, `place` what its lists belong to.
  */
-export function withSlots({ binding }: BoundArguments, field: number, parent: () => SQL): Binding {
+export function withSlots({ binding }: BoundArguments, field: number, place: Standing): Binding {
   let position = 0;
   return Object.fromEntries(
     Object.entries(binding).map(([name, part]) => {
@@ -65,16 +69,17 @@ export function withSlots({ binding }: BoundArguments, field: number, parent: ()
         if (i === params.length) return [sql.raw(piece)];
         const here = position;
         position += 1;
-        return [sql.raw(piece), slotFor(params[i], field, here, parent)];
+        return [sql.raw(piece), slotFor(params[i], field, here, place)];
       });
       return [name, sql.join(pieces)];
     }),
   );
 }
 
-function slotFor(value: unknown, field: number, position: number, parent: () => SQL): SQL {
+function slotFor(value: unknown, field: number, position: number, place: Standing): SQL {
   if (value === companyMark) return sql`${sql.param(companySlot)}`;
-  if (value === parentMark) return parent();
+  if (value === parentMark) return place.key;
+  if (value === membersMark) return place.members;
   return sql`${sql.param(new Slot(({ bound }) => bound[field]?.[position]))}`;
 }
 

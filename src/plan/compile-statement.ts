@@ -9,6 +9,7 @@ import {
   nothingBound,
   type RenderedStatement,
   render,
+  Slot,
   withSlots,
 } from './bound-sql.ts';
 import { derivedPlan } from './derived-plan.ts';
@@ -76,7 +77,7 @@ class Compiler {
     const number = this.#source.numberOf.get(field);
     const bound = number === undefined ? nothingBound : (this.#source.bound[number] ?? nothingBound);
     const place = this.#place(field, row, isSingle);
-    return plan.json(place, withSlots(bound, number ?? 0, () => place.key) as never);
+    return plan.json(place, withSlots(bound, number ?? 0, place) as never);
   }
 
   #place(field: SelectedField, row: SqlRow, isSingle: boolean): Place {
@@ -94,8 +95,12 @@ class Compiler {
       get key() {
         return row.key ?? giveUp('needs the row that it is of');
       },
+      get members() {
+        return (row instanceof ShapeRow ? row.members : null) ?? giveUp('needs the tree that it is of');
+      },
       companyId: this.#companyId,
       pluginId: this.#pluginId,
+      ofCaller: (read) => sql`${sql.param(new Slot(({ claims }) => read(claims)))}`,
       isSingle,
       selected: new Set([...children.values()].flatMap((fields) => fields.map(({ name }) => name))),
       possibleTypes: [...children.keys()],
@@ -104,7 +109,7 @@ class Compiler {
         return `n${this.#aliases}`;
       },
       object: (inner, typeName) => this.fieldsOf(below(typeName), inner, isSingle),
-      objectOfMany: (inner) => this.fieldsOf(below(), inner, false),
+      objectOfMany: (inner, typeName) => this.fieldsOf(below(typeName), inner, false),
       leaf: (value) => this.#leaf(field, value, giveUp),
       giveUp,
     };

@@ -1,8 +1,17 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
 import { isAtWork } from '../auth/authorize.ts';
+import { databaseCode } from '../database/database-errors.ts';
 import { createTenantBatch } from '../database/tenant-batch.ts';
-import type { Fallback, FallbackReason, PlanFor, PlannedOperation, RunResult } from './compiled-operation.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type {
+  Fallback,
+  FallbackReason,
+  OperationCall,
+  PlanFor,
+  PlannedOperation,
+  RunResult,
+} from './compiled-operation.ts';
 import { fallback, Planner } from './planner.ts';
 
 /** How often operations were answered by one statement, and why the others were not. */
@@ -19,7 +28,7 @@ export interface CompiledExecution {
 }
 
 /** Answers operations by one statement each, where it can. Whoever asks goes on with plain execution where it cannot. */
-export function createCompiledExecution(schema: GraphQLSchema, pool: Pool): CompiledExecution {
+export function createCompiledExecution(schema: GraphQLSchema, pool: Pool, log: Logger): CompiledExecution {
   const planner = new Planner(schema);
   const inOneRoundTrip = createTenantBatch(pool);
   const counts: CompiledCounts = { answered: 0, fallbacks: new Map(), fields: new Map() };
@@ -30,8 +39,17 @@ export function createCompiledExecution(schema: GraphQLSchema, pool: Pool): Comp
     return result;
   }
 
+  function statementFor(call: OperationCall) {
+    try {
+      return planner.statementFor(call);
+    } catch (error) {
+      log.error({ err: error }, 'an operation could not be planned');
+      return fallback('defect');
+    }
+  }
+
   function planFor(call: Parameters<PlanFor>[0]): PlannedOperation | Fallback {
-    const statement = planner.statementFor(call);
+    const statement = statementFor(call);
     if ('kind' in statement) return counted(statement);
     return {
       kind: 'planned',
@@ -39,8 +57,9 @@ export function createCompiledExecution(schema: GraphQLSchema, pool: Pool): Comp
         let answer: Awaited<ReturnType<typeof inOneRoundTrip>>;
         try {
           answer = await inOneRoundTrip(call.claims, statement, options);
-        } catch {
+        } catch (error) {
           options.signal?.throwIfAborted();
+          log.debug({ code: databaseCode(error), statement: statement.name }, 'a planned statement failed');
           return counted(fallback('database'));
         }
         const { installation, value } = answer;

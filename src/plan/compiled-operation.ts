@@ -34,6 +34,8 @@ export const fallbackReasons = [
   'refused',
   /** The statement failed: plain execution finds out what to say. */
   'database',
+  /** A mistake of the planner's own; the log says which. */
+  'defect',
 ] as const;
 export type FallbackReason = (typeof fallbackReasons)[number];
 

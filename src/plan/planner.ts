@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { type Capability, isCapability } from '../auth/capabilities.ts';
 import type { PluginContext, TokenClaims } from '../auth/plugin-context.ts';
-import { statementName } from '../database/tenant-batch.ts';
+import { statementName } from '../database/statement-names.ts';
 import { companyMark } from '../graphql/planning/field-plan.ts';
 import { type BoundArguments, boundArguments, type SlotValues } from './bound-sql.ts';
 import { type CompiledStatement, compileStatement, Unplannable } from './compile-statement.ts';
@@ -100,7 +100,7 @@ class OperationPlan {
     const statement = remembered(variant.statements, variantsMax, key, () => compile(variant, bound, claims));
     if ('kind' in statement) return statement;
     const { name, text, slots, isRewritten } = statement;
-    const values: SlotValues = { companyId: claims.companyId, bound: bound.map((each) => each.values) };
+    const values: SlotValues = { claims, bound: bound.map((each) => each.values) };
     return { name, text, isRewritten, needs: variant.needs, values: slots.map((slot) => slot.read(values)) };
   }
 

@@ -16,12 +16,14 @@ type Parsed = { readonly document: DocumentNode } | { readonly error: unknown };
  */
 export class DocumentStore {
   readonly #schema: GraphQLSchema;
+  readonly #bytesMax: number;
   readonly #parsed = new Map<string, { readonly parsed: Parsed; readonly bytes: number }>();
   readonly #errors = new WeakMap<DocumentNode, readonly GraphQLError[]>();
   #bytes = 0;
 
-  constructor(schema: GraphQLSchema) {
+  constructor(schema: GraphQLSchema, bytesMax = keptBytesMax) {
     this.#schema = schema;
+    this.#bytesMax = bytesMax;
   }
 
   /** The same object for the same text while it is kept. Throws what the parser says of a text that is no document. */
@@ -60,7 +62,7 @@ export class DocumentStore {
     this.#parsed.set(source, { parsed, bytes });
     this.#bytes += bytes;
     for (const [oldest, entry] of this.#parsed) {
-      if (this.#bytes <= keptBytesMax) break;
+      if (this.#bytes <= this.#bytesMax) break;
       this.#parsed.delete(oldest);
       this.#bytes -= entry.bytes;
     }

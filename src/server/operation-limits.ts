@@ -6,6 +6,9 @@ import { Violation } from '../kernel/errors.ts';
 /** Room for a document of half a megabyte and its JSON escapes; yoga's own limit is 25 MB. */
 export const requestBodyMaxBytes = 1024 * 1024;
 
+/** Sizes that are the same whatever the variables are. Documents are parsed once, and so is this found once. */
+const fixedSizes = new WeakMap<OperationDefinitionNode, OperationSize>();
+
 /** What an operation asks for, with the variables it was sent with. Throws what is over a limit. */
 export function measureOperation(
   schema: GraphQLSchema,
@@ -13,6 +16,8 @@ export function measureOperation(
   operation: OperationDefinitionNode,
   inputs: Record<string, unknown>,
 ): OperationSize {
+  const known = fixedSizes.get(operation);
+  if (known) return known;
   const size = sizeOfOperation(schema, document, operation, inputs);
   const { depth, aliases, directives, repetitions, cost } = size;
   if (directives > operationLimits.directivesPerField) {
@@ -42,6 +47,8 @@ export function measureOperation(
       { suggestions },
     );
   }
+  // What is over a limit was refused above, each time anew.
+  if (size.isFixed) fixedSizes.set(operation, size);
   return size;
 }
 

@@ -40,6 +40,8 @@ const mistakes: [statement: string, object: string][] = [
     'kept_issues',
   ],
   ['alter table issues disable trigger audited_at_commit', 'issues'],
+  ['alter table plugins disable trigger standings_moved', 'plugins'],
+  ['alter table gateway.token_revocations disable trigger standings_moved', 'gateway.token_revocations'],
   ['alter table documents disable trigger audit_due', 'documents'],
   ['alter table activity_log disable trigger told_of_activity', 'activity_log'],
   ['alter table issues disable trigger told_of_changed_issue', 'issues'],

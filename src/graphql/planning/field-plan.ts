@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SQL } from 'drizzle-orm';
 import type { Capability } from '../../auth/capabilities.ts';
-import type { PluginContext } from '../../auth/plugin-context.ts';
+import type { PluginContext, TokenClaims } from '../../auth/plugin-context.ts';
 import type { JsonText } from './json-text.ts';
 import type { SqlRow, SqlValue } from './sql-row.ts';
 
@@ -22,8 +22,12 @@ export interface Place {
   readonly row: SqlRow;
   /** The id of that row, which lists below it belong to. */
   readonly key: SQL;
+  /** The ids of the rows that it stands for, as a subselect: those of a tree. */
+  readonly members: SQL;
   readonly companyId: SQL;
   readonly pluginId: SQL;
+  /** A value of whoever asks, as a text or an array of texts; the cast to its type is the plan's to write. */
+  ofCaller(read: (caller: TokenClaims) => string | readonly string[] | null): SQL;
   /** Whether there is at most one of it: nothing above is a list. */
   readonly isSingle: boolean;
   /** Names of what is selected below the field, whatever they are called in the answer. */
@@ -35,7 +39,7 @@ export interface Place {
   /** What is selected below the field, of this row. The type is named where the field's own is abstract. */
   object(row: SqlRow, typeName?: string): JsonText;
   /** The same for each of many: below it nothing is single. */
-  objectOfMany(row: SqlRow): JsonText;
+  objectOfMany(row: SqlRow, typeName?: string): JsonText;
   /** A leaf as the field's type writes it. */
   leaf(value: SqlValue): JsonText;
   /** Leaves the whole document to plain execution. */
@@ -67,8 +71,9 @@ export function planOf(extensions: Readonly<Record<string, unknown>>): AnyFieldP
 }
 
 /**
- * Stand in bound SQL for what only the request or the place in the statement knows: the company, and the row that a list belongs
- * to. Drawn anew by each process, so that nothing a caller sends is taken for one.
+ * Stand in bound SQL for what only the request or the place in the statement knows: the company, the row that a list belongs
+ * to, and the rows that it stands for. Drawn anew by each process, so that nothing a caller sends is taken for one.
  */
 export const companyMark: string = randomUUID();
 export const parentMark: string = randomUUID();
+export const membersMark: string = randomUUID();

@@ -134,8 +134,10 @@ class Page {
     const rows = sql`select ${columns.length > 0 ? list(columns) : sql`1`} from ${from} where ${and([members, bounds])}
       order by ${list(keys.map((key) => sql`${key}${direction}`))} limit ${limit}`;
     const alias = sql.raw(this.#alias);
-    if (!this.#isNumbered) return sql` from (${rows}) as ${alias}`;
-    return sql` from (select q.*, row_number() over () as n, count(*) over () as total from (${rows}) as q) as ${alias}`;
+    // One row whatever is selected of it, also where no aggregate says so.
+    const whole = sql.raw(' having true');
+    if (!this.#isNumbered) return sql` from (${rows}) as ${alias}${whole}`;
+    return sql` from (select q.*, row_number() over () as n, count(*) over () as total from (${rows}) as q) as ${alias}${whole}`;
   }
 
   get #isNumbered(): boolean {

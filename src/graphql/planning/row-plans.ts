@@ -26,6 +26,13 @@ export function rowBy<Args, Bound extends Binding>(plan: RowPlan<Args, Bound>, {
   });
 }
 
+/** The row of that id, or null. */
+export function rowOfId(place: Place, table: TableName, id: SQL): JsonText {
+  const rows = () => sql`${tables[table]} as t where t.company_id = ${place.companyId} and t.id = ${id}`;
+  const row = rowsText(place, { table, rows }, {}, (found) => asExpression(place.object(found)));
+  return [sql`coalesce(${row}, 'null')`];
+}
+
 /** A field that is a plain list of rows. */
 export function rowsBy<Args, Bound extends Binding>(plan: RowPlan<Args, Bound>) {
   return planned<Args, Bound>({
@@ -66,7 +73,7 @@ export function fromColumn(property: string) {
   });
 }
 
-function rowsText<Args, Bound extends Binding>(
+export function rowsText<Args, Bound extends Binding>(
   place: Place,
   { table, rows, extras = {} }: RowPlan<Args, Bound>,
   bound: Bound,

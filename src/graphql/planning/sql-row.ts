@@ -74,9 +74,13 @@ export class ShapeRow {
   /** What lists below it belong to, where it stands for a row. */
   readonly key: SQL | null;
 
-  constructor(fields: ShapeRow['fields'], key: SQL | null = null) {
+  /** The ids of the rows it stands for, as a subselect. */
+  readonly members: SQL | null;
+
+  constructor(fields: ShapeRow['fields'], key: SQL | null = null, members: SQL | null = null) {
     this.fields = fields;
     this.key = key;
+    this.members = members;
   }
 }
 

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { builder } from '../../graphql/builder.ts';
-import type { GatewayContext } from '../../graphql/context.ts';
+import type { Asker } from '../../graphql/planning/field-plan.ts';
 import { BadUserInput } from '../../kernel/errors.ts';
 import { hasControlCharacter } from '../../kernel/text.ts';
 import { isUuid } from '../../kernel/uuid.ts';
@@ -36,7 +36,7 @@ export type ActivityFilterInput = typeof ActivityFilter.$inferInput;
 const actionsMax = 100;
 
 /** The filter as conditions on `activity_log as t`. */
-export function activityConditions({ plugin }: GatewayContext, filter: ActivityFilterInput | null | undefined): SQL[] {
+export function activityConditions({ plugin }: Asker, filter: ActivityFilterInput | null | undefined): SQL[] {
   const conditions: SQL[] = [sql`t.company_id = ${plugin.companyId}`];
   const given = filter ?? {};
   if (given.action) {

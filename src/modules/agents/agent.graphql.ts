@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, forwardArguments } from '../../graphql/connection-types.ts';
-import { KeysetConnection } from '../../graphql/keyset-connection.ts';
+import { KeysetConnection, type KeysetSource } from '../../graphql/keyset-connection.ts';
 import { Node, registerNode } from '../../graphql/node.ts';
+import type { PageArguments } from '../../graphql/page-arguments.ts';
+import type { Asker } from '../../graphql/planning/field-plan.ts';
+import { pagedBy } from '../../graphql/planning/paged-plan.ts';
 
 registerNode('Agent', { table: 'agents', capability: 'agents.read' });
 
@@ -39,30 +42,34 @@ builder.queryField('agents', (t) =>
     description:
       'The agents of the company, oldest first. Terminated ones are left out unless the filter names that status.',
     args: { filter: t.arg({ type: AgentFilter, description: 'Which agents.' }), ...forwardArguments(t) },
+    extensions: pagedBy(agentsSource),
     resolve: (_root, { filter, ...page }, context, info) =>
-      new KeysetConnection(
-        context,
-        info,
-        {
-          table: 'agents',
-          typeName: 'Agent',
-          from: sql`agents as t`,
-          id: sql`t.id`,
-          where: [
-            sql`t.company_id = ${context.plugin.companyId}`,
-            filter?.status ? sql`t.status = any(${sql.param(filter.status)}::text[])` : sql`t.status <> 'terminated'`,
-            ...(filter?.role == null ? [] : [sql`t.role = ${filter.role}`]),
-          ],
-          order: {
-            name: 'created',
-            direction: 'asc',
-            keys: [
-              { sql: sql`t.created_at`, type: 'timestamptz' },
-              { sql: sql`t.id`, type: 'uuid' },
-            ],
-          },
-        },
-        page,
-      ),
+      new KeysetConnection(context, info, agentsSource(context, { filter }), page),
   }),
 );
+
+interface AgentsArguments extends PageArguments {
+  readonly filter?: typeof AgentFilter.$inferInput | null | undefined;
+}
+
+function agentsSource({ plugin }: Asker, { filter }: AgentsArguments): KeysetSource {
+  return {
+    table: 'agents',
+    typeName: 'Agent',
+    from: sql`agents as t`,
+    id: sql`t.id`,
+    where: [
+      sql`t.company_id = ${plugin.companyId}`,
+      filter?.status ? sql`t.status = any(${sql.param(filter.status)}::text[])` : sql`t.status <> 'terminated'`,
+      ...(filter?.role == null ? [] : [sql`t.role = ${filter.role}`]),
+    ],
+    order: {
+      name: 'created',
+      direction: 'asc',
+      keys: [
+        { sql: sql`t.created_at`, type: 'timestamptz' },
+        { sql: sql`t.id`, type: 'uuid' },
+      ],
+    },
+  };
+}

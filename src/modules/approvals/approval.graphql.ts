@@ -3,10 +3,11 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../../graphql/builder.ts';
 import type { GatewayContext } from '../../graphql/context.ts';
 import { Node, registerNode } from '../../graphql/node.ts';
+import { rowsBy, valueBy } from '../../graphql/planning/row-plans.ts';
 import { loaderAt, type RowKey, rowLoader } from '../../graphql/row-loader.ts';
 import { Agent } from '../agents/agent.graphql.ts';
 import { Issue } from '../issues/issue.graphql.ts';
-import { approvalsLinkedMax, linkedApprovalsOf, oldestLinkedIssueOf } from './approval.sql.ts';
+import { approvalsFrom, approvalsLinkedMax, linkedApprovalsOf, oldestLinkedIssueOf } from './approval.sql.ts';
 
 registerNode('Approval', {
   table: 'approvals',
@@ -28,6 +29,15 @@ export const Approval = builder.drizzleObject('approvals', {
     id: t.exposeID('id', { description: 'The UUID of the approval.' }),
     issueId: t.id({
       description: 'The issue that it was reached through; by node(id:), the first one that it was linked to.',
+      extensions: valueBy(
+        (approval, { companyId }) =>
+          approval.extras.issueId ?? {
+            sql: sql`(select l.issue_id from issue_approvals l where l.company_id = ${companyId} and l.approval_id = ${approval.key}
+              order by l.created_at, l.issue_id limit 1)`,
+            type: 'uuid',
+            isNullable: true,
+          },
+      ),
       resolve: (approval, _args, context, info) => {
         if ('issueId' in approval && typeof approval.issueId === 'string') return approval.issueId;
         const issues = loaderAt<string, string>(context, info, 'oldest link', (ids) =>
@@ -63,6 +73,11 @@ builder.drizzleObjectField(Issue, 'approvals', (t) =>
     type: [Approval],
     capability: 'issues.orchestration.read',
     description: `The approvals linked to it, the newest link first, at most ${approvalsLinkedMax}.`,
+    extensions: rowsBy({
+      table: 'approvals',
+      rows: ({ companyId, key }) => approvalsFrom(companyId, key),
+      extras: { issueId: { sql: sql`l.issue_id`, type: 'uuid', isNullable: false } },
+    }),
     resolve: (issue, _args, context, info) => approvalsOfIssues(context, info, [issue.id]),
   }),
 );

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
@@ -7,6 +7,13 @@ import type { Scope } from '../../scope.ts';
 export const approvalsLinkedMax = 100;
 
 const linkRowSchema = z.object({ issue_id: z.string(), approval_id: z.string() });
+
+/** The approvals of an issue as rows `t`, the newest link first, with their links `l`: everything behind FROM. */
+export function approvalsFrom(companyId: SQLWrapper, issueId: SQL): SQL {
+  return sql`issue_approvals l join approvals t on t.company_id = ${companyId} and t.id = l.approval_id
+    where l.company_id = ${companyId} and l.issue_id = ${issueId}
+    order by l.created_at desc, l.approval_id desc limit ${sql.raw(String(approvalsLinkedMax))}`;
+}
 
 /** For each issue the ids of its approvals, the newest link first, in one statement for all of them. */
 export async function linkedApprovalsOf({ db, plugin }: Scope, issueIds: readonly string[]): Promise<string[][]> {

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, forwardArguments } from '../../graphql/connection-types.ts';
-import type { GatewayContext } from '../../graphql/context.ts';
 import { KeysetConnection, type KeysetSource } from '../../graphql/keyset-connection.ts';
 import { Node, registerNode } from '../../graphql/node.ts';
+import type { Asker } from '../../graphql/planning/field-plan.ts';
+import { pagedBy } from '../../graphql/planning/paged-plan.ts';
 import { Agent } from '../agents/agent.graphql.ts';
 import { Issue } from '../issues/issue.graphql.ts';
 
@@ -42,12 +43,13 @@ builder.drizzleObjectField(Issue, 'comments', (t) =>
     capability: 'issue.comments.read',
     description: 'The comments on it, oldest first.',
     args: forwardArguments(t),
+    extensions: pagedBy(commentSource),
     resolve: (issue, page, context, info) =>
       new KeysetConnection(context, info, commentSource(context), page, issue.id),
   }),
 );
 
-function commentSource({ plugin }: GatewayContext): KeysetSource {
+function commentSource({ plugin }: Asker): KeysetSource {
   return {
     table: 'issueComments',
     typeName: 'IssueComment',

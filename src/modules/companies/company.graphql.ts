@@ -1,7 +1,10 @@
 import { builder } from '../../graphql/builder.ts';
 import type { GatewayContext } from '../../graphql/context.ts';
 import { Node, registerNode } from '../../graphql/node.ts';
+import type { Place } from '../../graphql/planning/field-plan.ts';
+import type { JsonText } from '../../graphql/planning/json-text.ts';
 import { installationOf } from '../plugins/installation.sql.ts';
+import { installationText } from '../plugins/installation-plan.graphql.ts';
 
 export interface CompanyShape {
   readonly id: string;
@@ -10,7 +13,12 @@ export interface CompanyShape {
   readonly issuePrefix: string;
 }
 
-registerNode('Company', { capability: null, ownId: (plugin) => plugin.companyId, load: loadOwnCompany });
+registerNode('Company', {
+  capability: null,
+  ownId: (plugin) => plugin.companyId,
+  load: loadOwnCompany,
+  json: ownCompanyText,
+});
 
 export const Company = builder.objectRef<CompanyShape>('Company').implement({
   description: 'The company that the token is for. No other one can be reached with it.',
@@ -24,6 +32,16 @@ export const Company = builder.objectRef<CompanyShape>('Company').implement({
     }),
   }),
 });
+
+/** The company by SQL, as an object of the type Company. */
+export function ownCompanyText(place: Place, typeName?: string): JsonText {
+  return installationText(place, typeName, {
+    id: 'company_id',
+    name: 'company_name',
+    status: 'company_status',
+    issuePrefix: 'company_prefix',
+  });
+}
 
 export async function loadOwnCompany(context: GatewayContext): Promise<CompanyShape> {
   const row = await installationOf(context);

@@ -1,13 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, forwardArguments } from '../../graphql/connection-types.ts';
-import { KeysetConnection } from '../../graphql/keyset-connection.ts';
+import { KeysetConnection, type KeysetSource } from '../../graphql/keyset-connection.ts';
 import { Node, registerNode } from '../../graphql/node.ts';
+import type { PageArguments } from '../../graphql/page-arguments.ts';
+import type { Asker } from '../../graphql/planning/field-plan.ts';
+import { pagedBy } from '../../graphql/planning/paged-plan.ts';
 import { Agent } from '../agents/agent.graphql.ts';
 import { Issue } from '../issues/issue.graphql.ts';
 import { Project } from '../projects/project.graphql.ts';
 import { Run } from '../runs/run.graphql.ts';
-import { CostFilter, costConditions } from './cost-filter.graphql.ts';
+import { CostFilter, type CostFilterInput, costConditions } from './cost-filter.graphql.ts';
 
 registerNode('CostEvent', { table: 'costEvents', capability: 'costs.read' });
 
@@ -79,26 +82,30 @@ builder.queryField('costEvents', (t) =>
     capability: 'costs.read',
     description: 'The single cost events of the company, newest first.',
     args: { filter: t.arg({ type: CostFilter, description: 'Which cost events.' }), ...forwardArguments(t) },
+    extensions: pagedBy(costEventsSource),
     resolve: (_root, { filter, ...page }, context, info) =>
-      new KeysetConnection(
-        context,
-        info,
-        {
-          table: 'costEvents',
-          typeName: 'CostEvent',
-          from: sql`cost_events as t`,
-          id: sql`t.id`,
-          where: [sql`t.company_id = ${context.plugin.companyId}`, ...costConditions(filter ?? {})],
-          order: {
-            name: 'occurred',
-            direction: 'desc',
-            keys: [
-              { sql: sql`t.occurred_at`, type: 'timestamptz' },
-              { sql: sql`t.id`, type: 'uuid' },
-            ],
-          },
-        },
-        page,
-      ),
+      new KeysetConnection(context, info, costEventsSource(context, { filter }), page),
   }),
 );
+
+interface CostEventsArguments extends PageArguments {
+  readonly filter?: CostFilterInput | null | undefined;
+}
+
+function costEventsSource({ plugin }: Asker, { filter }: CostEventsArguments): KeysetSource {
+  return {
+    table: 'costEvents',
+    typeName: 'CostEvent',
+    from: sql`cost_events as t`,
+    id: sql`t.id`,
+    where: [sql`t.company_id = ${plugin.companyId}`, ...costConditions(filter ?? {})],
+    order: {
+      name: 'occurred',
+      direction: 'desc',
+      keys: [
+        { sql: sql`t.occurred_at`, type: 'timestamptz' },
+        { sql: sql`t.id`, type: 'uuid' },
+      ],
+    },
+  };
+}

@@ -1,13 +1,17 @@
+import { sql } from 'drizzle-orm';
 import { builder } from '../../graphql/builder.ts';
 import { readPageArguments } from '../../graphql/page-arguments.ts';
+import { parentMark } from '../../graphql/planning/field-plan.ts';
 import { loadRow } from '../../graphql/row-loader.ts';
 import { BadUserInput } from '../../kernel/errors.ts';
 import { Agent } from '../agents/agent.graphql.ts';
 import { Issue } from '../issues/issue.graphql.ts';
 import { loadIssue } from '../issues/issue-lists.graphql.ts';
 import { Project } from '../projects/project.graphql.ts';
-import type { CostGroup, CostTotals } from './cost.sql.ts';
-import { CostFilter } from './cost-filter.graphql.ts';
+import { treeIds } from '../subtree/issue-tree.sql.ts';
+import { type CostDimensionKey, type CostGroup, type CostTotals, eventsOfTree } from './cost.sql.ts';
+import { CostFilter, type CostFilterInput } from './cost-filter.graphql.ts';
+import { costGroupsBy, costReportBy } from './cost-plan.graphql.ts';
 import { type CostReportShape, loadCostGroups, loadCostTotals } from './cost-report.ts';
 
 const groupsDefault = 100;
@@ -131,14 +135,25 @@ export const CostReport = builder.objectRef<CostReportShape>('CostReport').imple
           description: `How many groups, the costliest, at most ${groupsMax}.`,
         }),
       },
-      resolve: (report, { by, first }, context, info) => {
-        if (by.length === 0) throw new BadUserInput('Name at least one dimension to group by.', { argument: 'by' });
-        const { size } = readPageArguments({ first }, { defaultSize: groupsDefault, maxSize: groupsMax });
-        return loadCostGroups(context, info, report, [...new Set(by)], size);
+      extensions: costGroupsBy(readGroupsArguments),
+      resolve: (report, args, context, info) => {
+        const { by, size } = readGroupsArguments(args);
+        return loadCostGroups(context, info, report, by, size);
       },
     }),
   }),
 });
+
+interface GroupsArguments {
+  readonly by: readonly CostDimensionKey[];
+  readonly first?: number | null | undefined;
+}
+
+function readGroupsArguments({ by, first }: GroupsArguments) {
+  if (by.length === 0) throw new BadUserInput('Name at least one dimension to group by.', { argument: 'by' });
+  const { size } = readPageArguments({ first }, { defaultSize: groupsDefault, maxSize: groupsMax });
+  return { by: [...new Set(by)], size };
+}
 
 builder.queryField('costs', (t) =>
   t.field({
@@ -146,9 +161,15 @@ builder.queryField('costs', (t) =>
     capability: 'costs.read',
     description: 'What the company spent. Costs of hidden issues, and of no issue at all, are among them.',
     args: { filter: t.arg({ type: CostFilter, description: 'Which cost events.' }) },
+    extensions: costReportBy(() => ({ from: sql`cost_events t`, where: [] })),
     resolve: (_root, { filter }): CostReportShape => ({ scope: { kind: 'company' }, filter: filter ?? {} }),
   }),
 );
+
+interface IssueCostsArguments {
+  readonly includeSubtree?: boolean | null | undefined;
+  readonly filter?: CostFilterInput | null | undefined;
+}
 
 builder.drizzleObjectField(Issue, 'costs', (t) =>
   t.field({
@@ -162,6 +183,12 @@ builder.drizzleObjectField(Issue, 'costs', (t) =>
       }),
       filter: t.arg({ type: CostFilter, description: 'Which cost events.' }),
     },
+    extensions: costReportBy(({ plugin: { companyId } }, { includeSubtree }: IssueCostsArguments) => {
+      const issueId = sql`${sql.param(parentMark)}`;
+      return includeSubtree
+        ? { from: eventsOfTree(companyId, treeIds(companyId, issueId, { includeRoot: true })), where: [] }
+        : { from: sql`cost_events t`, where: [sql`t.issue_id = ${issueId}`] };
+    }),
     resolve: ({ id }, { includeSubtree, filter }): CostReportShape => ({
       scope: includeSubtree
         ? { kind: 'tree', rootId: id, includeRoot: true, maxDepth: null }

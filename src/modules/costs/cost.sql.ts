@@ -1,4 +1,4 @@
-import { type SQL, type SQLChunk, sql } from 'drizzle-orm';
+import { type SQL, type SQLChunk, type SQLWrapper, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { queryRows } from '../../database/query-rows.ts';
 import { and } from '../../graphql/keyset-connection.ts';
@@ -110,8 +110,7 @@ export async function costGroupsOfScopes(
     select m.key, ${list(columns)}, ${sums} from ${eventsOf(plugin.companyId, scopes)}
     where ${and([sql`t.company_id = ${plugin.companyId}`, ...costConditions(filter)])}
     group by m.key, ${list(names)}) as grouped`;
-  // The values break ties, so that the order is the same each time.
-  const order = sql`cost_cents desc, event_count desc, ${list(names)}`;
+  const order = groupOrder(names);
   const size = sql.raw(String(limit));
   const texts = list(names.map((name) => sql`${name}::text as ${name}`));
   const selected = sql`key, ${texts}, cost_cents, input_tokens, cached_input_tokens, output_tokens, event_count`;
@@ -127,6 +126,35 @@ export async function costGroupsOfScopes(
   );
   const byKey = Map.groupBy(rows, (row) => row.key);
   return scopes.map((scope, i) => (byKey.get(keyOf(scope, i)) ?? []).map((row) => ({ ...row, totals: toTotals(row) })));
+}
+
+/** The cost events `t` of one tree, whose ids are a subselect: what stands behind FROM. */
+export function eventsOfTree(companyId: string | SQLWrapper, ids: SQL): SQL {
+  return sql`(${ids}) as m join cost_events t on t.company_id = ${companyId} and t.issue_id = m.id`;
+}
+
+/** The sums of the events `t` that `from` and `where` are about, each 0 where there are none. */
+export function sumsOf(from: SQL, where: SQL): SQL {
+  return sql`select ${list(
+    totalsColumns.map((name) => sql`coalesce(s.${sql.raw(name)}, 0) as ${sql.raw(name)}`),
+  )} from (select ${sums} from ${from} where ${where}) as s`;
+}
+export const totalsColumns = [
+  'cost_cents',
+  'input_tokens',
+  'cached_input_tokens',
+  'output_tokens',
+  'event_count',
+] as const;
+
+/** The groups of these events, the costliest first: the dimensions as texts under their names, and the sums. */
+export function groupsOf(from: SQL, where: SQL, dimensions: readonly CostDimensionKey[], limit: number): SQL {
+  const names = dimensions.map((dimension) => sql.identifier(dimension));
+  const columns = dimensions.map((dimension) => sql`${dimensionColumns[dimension]} as ${sql.identifier(dimension)}`);
+  const texts = list(names.map((name) => sql`g.${name}::text as ${name}`));
+  return sql`select ${texts}, ${list(totalsColumns.map((name) => sql.raw(`g.${name}`)))}
+    from (select ${list(columns)}, ${sums} from ${from} where ${where} group by ${list(names)}) as g
+    order by ${groupOrder(names)} limit ${sql.raw(String(limit))}`;
 }
 
 /** The cost events `t` of each scope, which `m.key` names. */
@@ -151,6 +179,11 @@ function eventsOf(companyId: string, scopes: readonly CostScope[]): SQL {
     default:
       return sql`(values (''::text)) as m(key) cross join cost_events t`;
   }
+}
+
+/** The values break ties, so that the order is the same each time. */
+function groupOrder(names: readonly SQLChunk[]): SQL {
+  return sql`cost_cents desc, event_count desc, ${list(names)}`;
 }
 
 function list(parts: readonly SQLChunk[]): SQL {

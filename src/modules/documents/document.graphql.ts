@@ -1,13 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, forwardArguments } from '../../graphql/connection-types.ts';
-import type { GatewayContext } from '../../graphql/context.ts';
 import { KeysetConnection, type KeysetSource } from '../../graphql/keyset-connection.ts';
 import { Node, registerNode } from '../../graphql/node.ts';
+import type { Asker } from '../../graphql/planning/field-plan.ts';
+import { pagedBy } from '../../graphql/planning/paged-plan.ts';
+import { fromColumn, rowBy, rowsBy, valueBy } from '../../graphql/planning/row-plans.ts';
 import { loaderAt, loadRow, rowLoader } from '../../graphql/row-loader.ts';
 import { Agent } from '../agents/agent.graphql.ts';
 import { Issue } from '../issues/issue.graphql.ts';
-import { documentsByKeyOf, documentsListedMax, documentsOf, isPluginVisible } from './document.sql.ts';
+import { documentsByKeyOf, documentsFrom, documentsListedMax, documentsOf, isPluginVisible } from './document.sql.ts';
 import { isDocumentKey, normalizeDocumentKey } from './document-key.ts';
 
 registerNode('IssueDocument', {
@@ -64,6 +66,11 @@ export const IssueDocument = builder.drizzleObject('documents', {
     key: t.string({
       description: 'What it is called within its issue, for example `plan`.',
       select: { columns: {}, with: { issueDocument: { columns: { key: true } } } },
+      extensions: valueBy((document, { companyId }) => ({
+        sql: sql`(select d.key from issue_documents d where d.company_id = ${companyId} and d.document_id = ${document.key})`,
+        type: 'text',
+        isNullable: true,
+      })),
       resolve: ({ issueDocument }) => {
         if (!issueDocument) throw new Error('a document without an issue was reached');
         return issueDocument.key;
@@ -74,6 +81,7 @@ export const IssueDocument = builder.drizzleObject('documents', {
       type: DocumentFormat,
       description: 'How the body is written.',
       select: { columns: { format: true } },
+      extensions: fromColumn('format'),
       resolve: (document) => document.format,
     }),
     body: t.exposeString('latestBody', {
@@ -83,6 +91,7 @@ export const IssueDocument = builder.drizzleObject('documents', {
       nullable: true,
       description: 'The current revision. Give it back as baseRevisionId to write only over what you have seen.',
       select: { columns: { latestRevisionId: true } },
+      extensions: fromColumn('latestRevisionId'),
       resolve: (document) => document.latestRevisionId,
     }),
     revisionNumber: t.exposeInt('latestRevisionNumber', { description: 'How often it has been written.' }),
@@ -91,6 +100,7 @@ export const IssueDocument = builder.drizzleObject('documents', {
       capability: 'issue.documents.read',
       description: 'Its revisions, newest first.',
       args: forwardArguments(t),
+      extensions: pagedBy(revisionSource),
       resolve: (document, page, context, info) =>
         new KeysetConnection(context, info, revisionSource(context), page, document.id),
     }),
@@ -120,6 +130,7 @@ builder.drizzleObjectFields(Issue, (t) => ({
     type: [IssueDocument],
     capability: 'issue.documents.read',
     description: `Its documents by key, at most ${documentsListedMax}. Bodies are read only where they are selected.`,
+    extensions: rowsBy({ table: 'documents', rows: ({ companyId, key }) => documentsFrom(companyId, key) }),
     resolve: async (issue, _args, context, info) => {
       const lists = loaderAt<string, string[]>(context, info, 'documents', (ids) => documentsOf(context, ids));
       const documentIds = await lists.load(issue.id);
@@ -136,6 +147,16 @@ builder.drizzleObjectFields(Issue, (t) => ({
     args: {
       key: t.arg.string({ required: true, description: 'The key, in any case; space around it does not count.' }),
     },
+    extensions: rowBy({
+      table: 'documents',
+      bind: (args: { key: string }) => {
+        const key = normalizeDocumentKey(args.key);
+        return { isOfKey: isDocumentKey(key) ? sql`d.key = ${key}` : sql`false` };
+      },
+      rows: ({ companyId, key: issueId }, { isOfKey }) => sql`
+        issue_documents d join documents t on t.company_id = ${companyId} and t.id = d.document_id
+        where d.company_id = ${companyId} and d.issue_id = ${issueId} and ${isOfKey}`,
+    }),
     resolve: async (issue, args, context, info) => {
       const key = normalizeDocumentKey(args.key);
       if (!isDocumentKey(key)) return null;
@@ -150,7 +171,7 @@ builder.drizzleObjectFields(Issue, (t) => ({
   }),
 }));
 
-function revisionSource({ plugin }: GatewayContext): KeysetSource {
+function revisionSource({ plugin }: Asker): KeysetSource {
   return {
     table: 'documentRevisions',
     typeName: 'DocumentRevision',

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
@@ -12,6 +12,13 @@ const rowSchema = z.object({ issue_id: z.string(), document_id: z.string() });
 /** The condition that a document's link, called by the alias, is not one of the host's own. */
 export function isPluginVisible(link: SQL): SQL {
   return sql`${link}.key <> all(${sql.param(systemDocumentKeys)}::text[])`;
+}
+
+/** The documents of an issue by key, as rows `t`: everything behind FROM. */
+export function documentsFrom(companyId: SQLWrapper, issueId: SQL): SQL {
+  return sql`issue_documents d join documents t on t.company_id = ${companyId} and t.id = d.document_id
+    where d.company_id = ${companyId} and d.issue_id = ${issueId} and ${isPluginVisible(sql`d`)}
+    order by d.key limit ${sql.raw(String(documentsListedMax))}`;
 }
 
 /** For each issue the ids of its documents by key, in one statement for all of them. */

@@ -9,6 +9,7 @@ import { blockedListMax, blockersMax, type RelationsOfIssue } from '../relations
 import { Run } from '../runs/run.graphql.ts';
 import { type OrchestrationSummary, openSummary, summaryIssuesMax } from './orchestration.service.ts';
 import { incidentsMax, runsMax, runsPerIssueMax } from './orchestration.sql.ts';
+import { summaryPlan } from './orchestration-plan.graphql.ts';
 
 const IssueRelations = builder.objectRef<RelationsOfIssue>('IssueRelations').implement({
   description: 'What blocks one issue, and what it blocks. Hidden issues block too and are among them.',
@@ -130,6 +131,7 @@ builder.queryField('orchestrationSummary', (t) =>
           "What costs are narrowed by. Left out: the issue's own billing code, if it has one. Null: nothing.",
       }),
     },
+    extensions: summaryPlan(),
     resolve: (_root, { issueId, includeSubtree, ...rest }, context) =>
       openSummary(context, {
         issueId,

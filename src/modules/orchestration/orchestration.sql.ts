@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
@@ -49,27 +49,41 @@ export async function assignmentsOf({ db, plugin }: Scope, issueIds: readonly st
 
 const runRowSchema = z.object({ run_id: z.string(), found: z.coerce.number() });
 
+/** Rows of (run_id, created_at, found): the runs of these issues, newest first, and how many there are without the bounds. */
+export function newestRuns(issueIds: SQL): SQL {
+  return sql`
+    select ranked.run_id, ranked.created_at, ranked.found
+    from (
+      select r.run_id, r.created_at,
+        row_number() over (partition by r.issue_id order by r.created_at desc, r.run_id desc) as rank,
+        count(*) over () as found
+      from gateway.runs_of_issues(${issueIds}) r
+    ) as ranked
+    where ranked.rank <= ${sql.raw(String(runsPerIssueMax))}
+    order by ranked.created_at desc, ranked.run_id desc
+    limit ${sql.raw(String(runsMax))}`;
+}
+
 /** The runs of these issues, newest first, and whether there are more than the bounds let through. */
 export async function newestRunsOf({ db }: Scope, issueIds: readonly string[]) {
-  const rows = await queryRows(
-    db,
-    runRowSchema,
-    sql`
-      select ranked.run_id, ranked.found
-      from (
-        select r.run_id, r.created_at,
-          row_number() over (partition by r.issue_id order by r.created_at desc, r.run_id desc) as rank,
-          count(*) over () as found
-        from gateway.runs_of_issues(${sql.param(issueIds)}::uuid[]) r
-      ) as ranked
-      where ranked.rank <= ${sql.raw(String(runsPerIssueMax))}
-      order by ranked.created_at desc, ranked.run_id desc
-      limit ${sql.raw(String(runsMax))}`,
-  );
+  const rows = await queryRows(db, runRowSchema, newestRuns(sql`${sql.param(issueIds)}::uuid[]`));
   return { ids: rows.map((row) => row.run_id), truncated: (rows[0]?.found ?? 0) > rows.length };
 }
 
 const incidentRowSchema = z.object({ id: z.string() });
+
+/** The incidents as rows `t`: everything behind FROM. Agents and projects are what an id is compared with. */
+export function openIncidents(companyId: SQLWrapper, agents: SQL, projects: SQL): SQL {
+  return sql`budget_incidents t
+    where t.company_id = ${companyId} and t.status = 'open'
+      and (
+        t.scope_type = 'company'
+        or (t.scope_type = 'agent' and t.scope_id = ${agents})
+        or (t.scope_type = 'project' and t.scope_id = ${projects})
+      )
+    order by t.created_at desc, t.id desc
+    limit ${sql.raw(String(incidentsMax))}`;
+}
 
 /** The open incidents of the company itself, of these agents and of these projects, newest first. */
 export async function openIncidentsOf(
@@ -80,16 +94,11 @@ export async function openIncidentsOf(
   const rows = await queryRows(
     db,
     incidentRowSchema,
-    sql`
-      select b.id from budget_incidents b
-      where b.company_id = ${plugin.companyId} and b.status = 'open'
-        and (
-          b.scope_type = 'company'
-          or (b.scope_type = 'agent' and b.scope_id = any(${sql.param(agentIds)}::uuid[]))
-          or (b.scope_type = 'project' and b.scope_id = any(${sql.param(projectIds)}::uuid[]))
-        )
-      order by b.created_at desc, b.id desc
-      limit ${sql.raw(String(incidentsMax))}`,
+    sql`select t.id from ${openIncidents(
+      sql`${plugin.companyId}`,
+      sql`any(${sql.param(agentIds)}::uuid[])`,
+      sql`any(${sql.param(projectIds)}::uuid[])`,
+    )}`,
   );
   return rows.map((row) => row.id);
 }

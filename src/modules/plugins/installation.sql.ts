@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
@@ -14,6 +14,11 @@ const rowSchema = z.object({
   company_status: z.string(),
   company_prefix: z.string(),
 });
+
+/** The same row for a statement that is to hold it; the columns are the names here. */
+export function installationFrom(companyId: SQL, pluginId: SQL): SQL {
+  return sql`gateway.installation(${companyId}::uuid, ${pluginId}::uuid)`;
+}
 
 type InstallationRow = z.infer<typeof rowSchema>;
 
@@ -35,7 +40,7 @@ async function readInstallation({ db, plugin }: Scope): Promise<InstallationRow>
     sql`
     select i.plugin_id, i.plugin_key, i.version, i.display_name, i.status,
       i.company_id, i.company_name, i.company_status, i.company_prefix
-    from gateway.installation(${plugin.companyId}::uuid, ${plugin.pluginId}::uuid) as i`,
+    from ${installationFrom(sql`${plugin.companyId}`, sql`${plugin.pluginId}`)} as i`,
   );
   if (!row) throw new Error('the installation went away during the operation');
   return row;

@@ -1,7 +1,10 @@
 import { builder } from '../../graphql/builder.ts';
 import type { GatewayContext } from '../../graphql/context.ts';
 import { Node, registerNode } from '../../graphql/node.ts';
+import type { Place } from '../../graphql/planning/field-plan.ts';
+import type { JsonText } from '../../graphql/planning/json-text.ts';
 import { installationOf } from './installation.sql.ts';
+import { installationText } from './installation-plan.graphql.ts';
 
 export interface PluginShape {
   readonly id: string;
@@ -11,7 +14,12 @@ export interface PluginShape {
   readonly status: string;
 }
 
-registerNode('Plugin', { capability: null, ownId: (plugin) => plugin.pluginId, load: loadOwnPlugin });
+registerNode('Plugin', {
+  capability: null,
+  ownId: (plugin) => plugin.pluginId,
+  load: loadOwnPlugin,
+  json: ownPluginText,
+});
 
 export const Plugin = builder.objectRef<PluginShape>('Plugin').implement({
   description: 'A plugin of this host. A plugin sees itself and no other one.',
@@ -26,6 +34,17 @@ export const Plugin = builder.objectRef<PluginShape>('Plugin').implement({
     status: t.exposeString('status', { description: 'How it stands on this host; `ready` while it may work.' }),
   }),
 });
+
+/** The plugin by SQL, as an object of the type Plugin. */
+export function ownPluginText(place: Place, typeName?: string): JsonText {
+  return installationText(place, typeName, {
+    id: 'plugin_id',
+    key: 'plugin_key',
+    version: 'version',
+    displayName: 'display_name',
+    status: 'status',
+  });
+}
 
 export async function loadOwnPlugin(context: GatewayContext): Promise<PluginShape> {
   const row = await installationOf(context);

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, forwardArguments } from '../../graphql/connection-types.ts';
-import { KeysetConnection } from '../../graphql/keyset-connection.ts';
+import { KeysetConnection, type KeysetSource } from '../../graphql/keyset-connection.ts';
 import { Node, registerNode } from '../../graphql/node.ts';
+import type { Asker } from '../../graphql/planning/field-plan.ts';
+import { pagedBy } from '../../graphql/planning/paged-plan.ts';
 
 registerNode('Project', { table: 'projects', capability: 'projects.read' });
 
@@ -27,26 +29,25 @@ builder.queryField('projects', (t) =>
     capability: 'projects.read',
     description: 'The projects of the company, oldest first.',
     args: forwardArguments(t),
-    resolve: (_root, page, context, info) =>
-      new KeysetConnection(
-        context,
-        info,
-        {
-          table: 'projects',
-          typeName: 'Project',
-          from: sql`projects as t`,
-          id: sql`t.id`,
-          where: [sql`t.company_id = ${context.plugin.companyId}`],
-          order: {
-            name: 'created',
-            direction: 'asc',
-            keys: [
-              { sql: sql`t.created_at`, type: 'timestamptz' },
-              { sql: sql`t.id`, type: 'uuid' },
-            ],
-          },
-        },
-        page,
-      ),
+    extensions: pagedBy(projectsSource),
+    resolve: (_root, page, context, info) => new KeysetConnection(context, info, projectsSource(context), page),
   }),
 );
+
+function projectsSource({ plugin }: Asker): KeysetSource {
+  return {
+    table: 'projects',
+    typeName: 'Project',
+    from: sql`projects as t`,
+    id: sql`t.id`,
+    where: [sql`t.company_id = ${plugin.companyId}`],
+    order: {
+      name: 'created',
+      direction: 'asc',
+      keys: [
+        { sql: sql`t.created_at`, type: 'timestamptz' },
+        { sql: sql`t.id`, type: 'uuid' },
+      ],
+    },
+  };
+}

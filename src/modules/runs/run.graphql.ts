@@ -7,9 +7,16 @@ import { connectionOf, forwardArguments } from '../../graphql/connection-types.t
 import type { GatewayContext } from '../../graphql/context.ts';
 import { KeysetConnection, type KeysetSource } from '../../graphql/keyset-connection.ts';
 import { Node, registerNode } from '../../graphql/node.ts';
+import type { PageArguments } from '../../graphql/page-arguments.ts';
+import { planned } from '../../graphql/planning/field-plan.ts';
+import { asExpression } from '../../graphql/planning/json-text.ts';
+import { pagedBy } from '../../graphql/planning/paged-plan.ts';
+import { fromColumn, rowBy } from '../../graphql/planning/row-plans.ts';
+import { ShapeRow, type SqlRow, TableRow } from '../../graphql/planning/sql-row.ts';
 import { loaderAt, loadRow, type RowKey } from '../../graphql/row-loader.ts';
 import { Agent } from '../agents/agent.graphql.ts';
 import { Issue } from '../issues/issue.graphql.ts';
+import { uuidText } from '../issues/issue-id.sql.ts';
 import { loadIssue } from '../issues/issue-lists.graphql.ts';
 
 registerNode('Run', { table: 'heartbeatRuns', capability: 'issues.orchestration.read' });
@@ -48,12 +55,18 @@ export const Run = builder.drizzleObject('heartbeatRuns', {
       description: 'The issue that it runs for; null where it was started without one.',
       // The snapshot is the only place that names the issue, and nothing checks it when it is written.
       select: { columns: {}, extras: { issueId: (run) => sql<string | null>`${run.contextSnapshot} ->> 'issueId'` } },
+      extensions: rowBy({
+        table: 'issues',
+        rows: ({ row, companyId }) => sql`issues as t where t.company_id = ${companyId}
+          and t.id = ${uuidText(snapshotIssueId(row))}`,
+      }),
       resolve: (run, _args, context, info) => (run.issueId === null ? null : loadIssue(context, info, run.issueId)),
     }),
     status: t.field({
       type: RunStatus,
       description: 'How far it is.',
       select: { columns: { status: true } },
+      extensions: fromColumn('status'),
       resolve: (run) => run.status,
     }),
     invocationSource: t.exposeString('invocationSource', {
@@ -70,6 +83,11 @@ export const Run = builder.drizzleObject('heartbeatRuns', {
   }),
 });
 
+function snapshotIssueId(row: SqlRow): SQL {
+  if (!(row instanceof TableRow)) throw new Error('the issue of something that is no run');
+  return sql`(${row.column('context_snapshot')} ->> 'issueId')`;
+}
+
 export const RunConnection = connectionOf(Run, 'Run');
 
 /**
@@ -79,7 +97,6 @@ export const RunConnection = connectionOf(Run, 'Run');
  * every run of the company read, because `->>` is not among the operators that it trusts with an index.
  */
 export function runSource(
-  _context: GatewayContext,
   activeOnly: boolean,
   issueIdsOf: (parentId: SQL) => SQL = (parentId) => sql`array[${parentId}]`,
 ): KeysetSource {
@@ -102,6 +119,10 @@ export function runSource(
   };
 }
 
+export interface RunsArguments extends PageArguments {
+  readonly activeOnly?: boolean | null | undefined;
+}
+
 export function loadRun(context: GatewayContext, info: GraphQLResolveInfo, id: string): Promise<RowKey | null> {
   return loadRow(context, info, { table: 'heartbeatRuns', typeName: 'Run' }, id);
 }
@@ -119,6 +140,10 @@ const Checkout = builder.objectRef<CheckoutShape>('Checkout').implement({
       nullable: true,
       capability: 'inherited',
       description: 'The run that checked the issue out; where none has, the one that is executing it.',
+      extensions: rowBy({
+        table: 'heartbeatRuns',
+        rows: ({ key, companyId }) => sql`heartbeat_runs as t where t.company_id = ${companyId} and t.id = ${key}`,
+      }),
       resolve: ({ runId }, _args, context, info) => loadRun(context, info, runId),
     }),
     agent: t.field({
@@ -126,6 +151,12 @@ const Checkout = builder.objectRef<CheckoutShape>('Checkout').implement({
       nullable: true,
       capability: 'agents.read',
       description: 'The agent of that run.',
+      extensions: rowBy({
+        table: 'agents',
+        rows: ({ key, companyId }) => sql`
+          heartbeat_runs r join agents t on t.company_id = ${companyId} and t.id = r.agent_id
+          where r.company_id = ${companyId} and r.id = ${key}`,
+      }),
       resolve: async ({ runId }, _args, context, info) => {
         const agents = loaderAt<string, string | null>(context, info, 'agents of runs', (ids) =>
           agentIdsOf(context, ids),
@@ -165,8 +196,9 @@ builder.drizzleObjectFields(Issue, (t) => ({
       activeOnly: t.arg.boolean({ defaultValue: false, description: 'Only those that are queued or running.' }),
       ...forwardArguments(t),
     },
+    extensions: pagedBy((_asker, { activeOnly }: RunsArguments) => runSource(activeOnly ?? false)),
     resolve: (issue, { activeOnly, ...page }, context, info) =>
-      new KeysetConnection(context, info, runSource(context, activeOnly ?? false), page, issue.id),
+      new KeysetConnection(context, info, runSource(activeOnly ?? false), page, issue.id),
   }),
   checkout: t.field({
     type: Checkout,
@@ -174,6 +206,18 @@ builder.drizzleObjectFields(Issue, (t) => ({
     capability: 'issues.orchestration.read',
     description: 'Who holds it; null while nobody does.',
     select: { columns: { checkoutRunId: true, executionRunId: true, executionLockedAt: true } },
+    extensions: planned({
+      json: (place) => {
+        const { row } = place;
+        if (!(row instanceof TableRow)) return place.giveUp('the checkout of something that is no issue');
+        const runId = sql`coalesce(${row.column('checkout_run_id')}, ${row.column('execution_run_id')})`;
+        const held = new ShapeRow(
+          { lockedAt: row.value('executionLockedAt') ?? place.giveUp('there is no lock') },
+          runId,
+        );
+        return [sql`case when ${runId} is null then 'null' else ${asExpression(place.object(held))} end`];
+      },
+    }),
     resolve: ({ checkoutRunId, executionRunId, executionLockedAt }) => {
       const runId = checkoutRunId ?? executionRunId;
       return runId === null ? null : { runId, lockedAt: executionLockedAt };

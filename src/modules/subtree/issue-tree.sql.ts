@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
@@ -7,7 +7,7 @@ import { issueStatuses } from '../issues/issue.table.ts';
 export interface TreeOptions {
   readonly includeHidden?: boolean;
   /** Levels below the root; null: all of them. */
-  readonly maxDepth?: number | null;
+  readonly maxDepth?: number | SQL | null;
 }
 
 /** What a walk brings along of every issue beside its id. */
@@ -22,21 +22,22 @@ const skeletonColumns = ['parent_id', 'status', 'assignee_agent_id', 'created_at
  * A hidden issue hides what hangs below it.
  */
 function walk(
-  companyId: string,
+  companyId: string | SQLWrapper,
   isRoot: SQL,
   { includeHidden = false, maxDepth = null }: TreeOptions,
   columns: readonly (typeof skeletonColumns)[number][] = [],
+  withPlaces = false,
 ): SQL {
   const columnsOf = (alias: string) => sql.raw(columns.map((column) => `, ${alias}.${column}`).join(''));
   // OFFSET 0 keeps the step down a look into the index for each issue. As a plain join PostgreSQL, which cannot know how
   // many levels there are, may read all issues of the company instead, once for each level where they outgrow its memory.
   return sql`
-    select r.id as root_id, r.id, 0 as depth${columnsOf('r')}
+    select r.id as root_id, r.id, 0 as depth${columnsOf('r')}${withPlaces ? sql`, ''::bytea as place` : sql``}
     from issues r where r.company_id = ${companyId} and ${isRoot}
     union all
-    select tree.root_id, c.id, tree.depth + 1${columnsOf('c')}
+    select tree.root_id, c.id, tree.depth + 1${columnsOf('c')}${withPlaces ? sql`, tree.place || int4send(c.sibling)` : sql``}
     from tree cross join lateral (
-      select c.id${columnsOf('c')} from issues c
+      select c.id${columnsOf('c')}${withPlaces ? siblingNumber : sql``} from issues c
       where c.company_id = ${companyId} and c.parent_id = tree.id
         ${includeHidden ? sql`` : sql`and c.hidden_at is null`}
       offset 0
@@ -45,13 +46,35 @@ function walk(
       ${maxDepth === null ? sql`` : sql`and tree.depth < ${maxDepth}`}`;
 }
 
+// Siblings by creation. Four bytes each, with the highest first: compared as they are, the places of a tree are depth first.
+const siblingNumber = sql`, row_number() over (order by c.created_at, c.id)::int as sibling`;
+
+/** A place has four bytes for each level; a chain deeper than this is left to `depthFirst`. */
+export const placedDepthMax = 2_000;
+
+/**
+ * The CTE `tree` of one root with the place of each issue, and `kept`, as much of it as may be looked at and one issue more. Walking
+ * stops there.
+ */
+export function placedTree(companyId: SQLWrapper, rootId: SQL, maxDepth: SQL | null): SQL {
+  const bounded =
+    maxDepth === null ? sql.raw(String(placedDepthMax)) : sql`least(${maxDepth}, ${sql.raw(String(placedDepthMax))})`;
+  const body = walk(companyId, sql`r.id = ${rootId}`, { maxDepth: bounded }, ['status', 'assignee_agent_id'], true);
+  return sql`with recursive tree as (${body}),
+    kept as materialized (select * from tree limit ${sql.raw(String(skeletonIssuesMax + 1))})`;
+}
+
 /** A sub-select of the ids below an issue, without the issue itself. */
-export function descendantIds(companyId: string, rootId: SQL, options: TreeOptions = {}): SQL {
+export function descendantIds(companyId: string | SQLWrapper, rootId: SQL, options: TreeOptions = {}): SQL {
   return treeIds(companyId, rootId, { ...options, includeRoot: false });
 }
 
 /** A sub-select of the ids of a tree. Without the root it begins at depth 1. */
-export function treeIds(companyId: string, rootId: SQL, options: TreeOptions & { includeRoot: boolean }): SQL {
+export function treeIds(
+  companyId: string | SQLWrapper,
+  rootId: SQL,
+  options: TreeOptions & { includeRoot: boolean },
+): SQL {
   const body = walk(companyId, sql`r.id = ${rootId}`, options);
   return sql`with recursive tree as (${body}) select tree.id from tree where ${fromDepth(options)}`;
 }

@@ -30,15 +30,13 @@ export async function pageOfSubtree(
   subtree: Subtree,
   pageArguments: PageArguments,
 ): Promise<SubtreeIssuePage> {
-  const limits = { defaultSize: subtreePageSizeDefault, maxSize: subtreePageSizeMax };
-  const { size, after } = readPageArguments(pageArguments, limits);
-  const [afterId] = after === null ? [] : decodeCursor(after, 'subtree', ['uuid'], 'after');
+  const { size, afterId } = readSubtreePage(pageArguments);
   const issues = await subtree.issues();
-  const start = afterId === undefined ? 0 : positionOf(issues, afterId) + 1;
+  const start = afterId === null ? 0 : positionOf(issues, afterId) + 1;
   const rows = issues
     .slice(start, start + size)
     .map(({ id, depth }) => ({ id, depth, cursor: encodeCursor('subtree', [id]) }));
-  const pageInfo = pageInfoOf(rows, { hasNextPage: start + size < issues.length, hasPreviousPage: after !== null });
+  const pageInfo = pageInfoOf(rows, { hasNextPage: start + size < issues.length, hasPreviousPage: afterId !== null });
   return {
     pageInfo,
     edges: async () => {
@@ -51,6 +49,13 @@ export async function pageOfSubtree(
       });
     },
   };
+}
+
+export function readSubtreePage(pageArguments: PageArguments) {
+  const limits = { defaultSize: subtreePageSizeDefault, maxSize: subtreePageSizeMax };
+  const { size, after } = readPageArguments(pageArguments, limits);
+  const [afterId = null] = after === null ? [] : decodeCursor(after, 'subtree', ['uuid'], 'after');
+  return { size, afterId };
 }
 
 function positionOf(issues: readonly SubtreeIssue[], id: string): number {

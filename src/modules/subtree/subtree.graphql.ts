@@ -4,28 +4,33 @@ import { z } from 'zod';
 import { queryRows } from '../../database/query-rows.ts';
 import { builder } from '../../graphql/builder.ts';
 import type { GatewayContext } from '../../graphql/context.ts';
+import { membersMark } from '../../graphql/planning/field-plan.ts';
 import { loaderAt, loadRow, type RowKey, rowLoader } from '../../graphql/row-loader.ts';
 import { Agent } from '../agents/agent.graphql.ts';
 import { CostReport } from '../costs/cost.graphql.ts';
+import { eventsOfTree } from '../costs/cost.sql.ts';
 import { CostFilter } from '../costs/cost-filter.graphql.ts';
+import { costReportBy } from '../costs/cost-plan.graphql.ts';
 import type { CostReportShape } from '../costs/cost-report.ts';
 import { Issue } from '../issues/issue.graphql.ts';
 import { IssueStatus } from '../issues/issue-enums.graphql.ts';
 import { Subtree } from './subtree.ts';
 import {
   pageOfSubtree,
+  readSubtreePage,
   SubtreeIssueConnection,
   subtreePageSizeDefault,
   subtreePageSizeMax,
 } from './subtree-issues.graphql.ts';
+import {
+  assigneesMax,
+  issueIdsMax,
+  statusOrder,
+  subtreeIssuesBy,
+  subtreeOfNamed,
+  subtreeOfRow,
+} from './subtree-plan.graphql.ts';
 import { findRootId } from './subtree-root.ts';
-
-/** As many ids as one answer lists at once; the pages of `issues` go on from there. */
-const issueIdsMax = 10_000;
-const assigneesMax = 1000;
-
-// The order of the enum, which is that of an issue's life.
-const statusOrder = ['backlog', 'todo', 'in_progress', 'in_review', 'blocked', 'done', 'cancelled'] as const;
 
 interface StatusCount {
   readonly status: (typeof statusOrder)[number];
@@ -74,6 +79,7 @@ export const SubtreeType = builder.objectRef<Subtree>('Subtree').implement({
         }),
         after: t.arg.string({ description: 'Begin behind this cursor.' }),
       },
+      extensions: subtreeIssuesBy(readSubtreePage),
       resolve: (subtree, page, context, info) => pageOfSubtree(context, info, subtree, page),
     }),
     statusCounts: t.field({
@@ -88,6 +94,10 @@ export const SubtreeType = builder.objectRef<Subtree>('Subtree').implement({
       capability: 'costs.read',
       description: 'What was spent on its issues.',
       args: { filter: t.arg({ type: CostFilter, description: 'Which cost events.' }) },
+      extensions: costReportBy(({ plugin: { companyId } }) => ({
+        from: eventsOfTree(companyId, sql`${sql.param(membersMark)}`),
+        where: [],
+      })),
       resolve: ({ rootId, includeRoot, maxDepth }, { filter }): CostReportShape => ({
         scope: { kind: 'tree', rootId, includeRoot, maxDepth },
         filter: filter ?? {},
@@ -128,6 +138,7 @@ builder.queryField('subtree', (t) =>
       rootId: t.arg.id({ required: true, description: 'The UUID of the issue; an identifier is understood as well.' }),
       ...subtreeArguments(),
     },
+    extensions: subtreeOfNamed(),
     resolve: async (_root, { rootId, ...rest }, context, info) =>
       new Subtree(context, info, await findRootId(context, rootId), rest),
   }),
@@ -140,6 +151,7 @@ builder.drizzleObjectField(Issue, 'subtree', (t) =>
     cost: 1,
     description: 'The tree below it.',
     args: subtreeArguments(),
+    extensions: subtreeOfRow(),
     resolve: (issue, rest, context, info) => new Subtree(context, info, issue.id, rest),
   }),
 );

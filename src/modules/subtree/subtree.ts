@@ -32,13 +32,10 @@ export class Subtree {
 
   /** `info` is of the field that returns the subtree: it is the place that is read together. */
   constructor(context: GatewayContext, info: GraphQLResolveInfo, rootId: string, subtreeArguments: SubtreeArguments) {
-    const { includeRoot, maxDepth } = subtreeArguments;
-    if (maxDepth != null && maxDepth < 0) {
-      throw new BadUserInput('maxDepth cannot be negative; 0 is the root alone.', { argument: 'maxDepth' });
-    }
+    const { includeRoot, maxDepth } = readSubtreeArguments(subtreeArguments);
     this.rootId = rootId;
-    this.includeRoot = includeRoot ?? true;
-    this.maxDepth = maxDepth ?? null;
+    this.includeRoot = includeRoot;
+    this.maxDepth = maxDepth;
     this.#context = context;
     this.#info = info;
   }
@@ -52,6 +49,13 @@ export class Subtree {
     const issues = await trees.load(this.rootId);
     return this.includeRoot ? issues : issues.slice(1);
   }
+}
+
+export function readSubtreeArguments({ includeRoot, maxDepth }: SubtreeArguments) {
+  if (maxDepth != null && maxDepth < 0) {
+    throw new BadUserInput('maxDepth cannot be negative; 0 is the root alone.', { argument: 'maxDepth' });
+  }
+  return { includeRoot: includeRoot ?? true, maxDepth: maxDepth ?? null };
 }
 
 /** The whole trees below these roots, in one statement for all of them, each depth first and with its root. */

@@ -1,11 +1,13 @@
 import { originNamespace, type PluginContext, type TokenActor } from '../../auth/plugin-context.ts';
 import { builder } from '../../graphql/builder.ts';
 import type { RateLimitState } from '../../graphql/context.ts';
+import { planned } from '../../graphql/planning/field-plan.ts';
 import { loadRow } from '../../graphql/row-loader.ts';
 import { Agent } from '../agents/agent.graphql.ts';
 import { Company, loadOwnCompany } from '../companies/company.graphql.ts';
 import { loadOwnPlugin, Plugin } from '../plugins/plugin.graphql.ts';
 import { loadRun, Run } from '../runs/run.graphql.ts';
+import { viewerText } from './viewer-plan.graphql.ts';
 
 const Actor = builder.objectRef<TokenActor>('Actor').implement({
   description: 'Who the plugin acts for, as its token says.',
@@ -92,6 +94,7 @@ builder.queryField('viewer', (t) =>
     type: Viewer,
     capability: 'none',
     description: 'Who the token speaks for. Needs no capability.',
+    extensions: planned({ json: viewerText }),
     resolve: (_root, _args, context) => context.plugin,
   }),
 );
