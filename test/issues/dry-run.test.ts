@@ -16,7 +16,7 @@ afterAll(() => test.close());
 /** How many rows every table of the database has, and the counter of the company. */
 async function everything(): Promise<Record<string, unknown>> {
   const tables = await test.truth<{ name: string }>(
-    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'gateway') order by 1`,
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'gateway') and tablename <> 'rate_buckets' order by 1`,
   );
   expect(tables.length).toBeGreaterThan(15);
   const counts = tables.map(({ name }) => `(select count(*)::int from ${name}) as "${name}"`);

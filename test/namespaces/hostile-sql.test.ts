@@ -62,7 +62,7 @@ async function stateOfOthers(): Promise<string> {
     `select c.oid::regclass::text as name, n.nspname = $1 as is_own,
        exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'company_id' and not a.attisdropped) as has_company
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_' order by 1`,
+     where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_' and c.relname <> 'rate_buckets' order by 1`,
     [namespace],
   );
   const states: string[] = [];

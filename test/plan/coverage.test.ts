@@ -36,6 +36,7 @@ const documents = (id: string): Record<string, string> => ({
 /** Fields that only plain execution knows. A new one is added here, or better, given its SQL. */
 const plainFields = [
   'OrchestrationSummary.invocationBlocks',
+  'Query.explain',
   'Query.pluginDatabase',
   'Issue.wakeability',
   'Viewer.rateLimit',
@@ -66,7 +67,7 @@ describe('every field that takes arguments or leads to rows', () => {
         .map((field) => `${type.name}.${field.name}`),
     );
     // What it stands below is never planned.
-    expect(silent).toEqual(['PluginDatabase.query']);
+    expect(silent).toEqual(['PluginDatabase.query', 'Query.explain']);
   });
 });
 
@@ -75,6 +76,7 @@ describe('fields that only plain execution knows', () => {
     const id = rich.rootIssueId;
     const query = {
       'OrchestrationSummary.invocationBlocks': `{ orchestrationSummary(issueId: "${id}") { invocationBlocks { reason } } }`,
+      'Query.explain': '{ explain(document: "{ __typename }") { cost } }',
       'Query.pluginDatabase': '{ pluginDatabase { namespace } }',
       'Issue.wakeability': `{ issue(id: "${id}") { wakeability { allowed } } }`,
       'Viewer.rateLimit': '{ viewer { rateLimit { limit } } }',
