@@ -22,6 +22,7 @@ import type { LiveFeed } from '../live/live-feed.ts';
 import { openSubscription } from '../live/open-subscription.ts';
 import { SubscriptionStream } from '../live/subscription-stream.ts';
 import type { CompiledExecution } from '../plan/compiled-execution.ts';
+import { UnreadPayload } from '../plan/compiled-mutation.ts';
 import type { RunOptions } from '../plan/compiled-operation.ts';
 import type { Database } from '../relations.ts';
 import { takesEvents } from './event-stream.ts';
@@ -144,7 +145,7 @@ async function runOperation(args: ExecutionArgs, signal: AbortSignal, state: Req
   };
   const written = await answerCompiled(args, claims, { signal, onStatement }, options);
   if (written) return written;
-  const perform = () =>
+  const perform = (isPlain: boolean) =>
     options.inTenantTransaction(
       claims,
       { access: isMutation ? 'write' : 'read', onStatement },
@@ -160,6 +161,11 @@ async function runOperation(args: ExecutionArgs, signal: AbortSignal, state: Req
           follow: null,
           pluginSessions: options.pluginSessions ?? null,
         });
+        const written = isMutation && !isPlain ? await answerMutation(args, claims, contextValue, options) : null;
+        if (written) {
+          await savepoints?.settle();
+          return written;
+        }
         const result = await execute({ ...args, contextValue });
         if (isMutation && result.data == null) throw new UndoneMutation(result);
         await savepoints?.settle();
@@ -167,9 +173,14 @@ async function runOperation(args: ExecutionArgs, signal: AbortSignal, state: Req
       },
     );
   const { pluginSessions } = options;
+  const performWell = () =>
+    perform(false).catch((error: unknown) => {
+      if (error instanceof UnreadPayload) return perform(true);
+      throw error;
+    });
   return pluginSessions && usesPluginDatabase(args.document)
-    ? pluginSessions.admit(claims.pluginId, perform)
-    : perform();
+    ? pluginSessions.admit(claims.pluginId, performWell)
+    : performWell();
 }
 
 /** The answer of compiled execution as a result that is written already; null where plain execution is to give it. */
@@ -184,8 +195,24 @@ async function answerCompiled(
   if (planned.kind === 'fallback') return null;
   const answer = await planned.run(run);
   if (answer.kind === 'fallback') return null;
-  // The server library writes a result by its own `stringify` where it has one.
-  return { data: null, stringify: () => `{"data":${answer.data}}` } as ExecutionResult;
+  return written(answer.data);
+}
+
+/** The same for a mutation, in its own transaction. */
+async function answerMutation(
+  { document, operationName, variableValues }: ExecutionArgs,
+  claims: TokenClaims,
+  context: GatewayContext,
+  { compiled }: OperationOptions,
+): Promise<ExecutionResult | null> {
+  const call = { document, operationName, variables: variableValues ?? {}, claims };
+  const data = (await compiled?.answerMutation(call, context)) ?? null;
+  return data === null ? null : written(data);
+}
+
+/** The server library writes a result by its own `stringify` where it has one. */
+function written(data: string): ExecutionResult {
+  return { data: null, stringify: () => `{"data":${data}}` } as ExecutionResult;
 }
 
 const pluginDatabaseFields: ReadonlySet<string> = new Set(['pluginDatabase', 'executePluginSql']);
