@@ -22,6 +22,7 @@ import { FieldTimes } from '../graphql/field-times.ts';
 import { RateLimited } from '../graphql/rate-limit.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { CompiledExecution } from '../plan/compiled-execution.ts';
+import { UnreadPayload } from '../plan/compiled-mutation.ts';
 import type { Database } from '../relations.ts';
 import type { Observer } from '../telemetry/ended-operation.ts';
 import { maskError } from './mask-errors.ts';
@@ -64,6 +65,11 @@ export type OperationCall = Pick<
 /** An answer whose text is there already: PostgreSQL wrote it. Nothing reads its `data` again. */
 export interface WrittenResult extends ExecutionResult {
   readonly stringify: () => string;
+}
+
+/** The text of an answer's data, as PostgreSQL wrote it. */
+interface WrittenData {
+  readonly text: string;
 }
 
 /**
@@ -114,20 +120,17 @@ export class OperationRunner {
     const { cost } = measureOperation(call.schema, call.document, operation, call.variableValues ?? {});
     const rateLimit = await pay(this.#options.rateLimiter, claims, cost, state);
     const actualOf = (data: unknown) => costOfAnswer(call.schema, call.document, operation, data);
-    const data = await this.#runCompiled(call, claims, state, signal);
-    if (data !== null) {
+    const compiled = await this.#runCompiled(call, claims, state, signal);
+    const own = { rateLimit, signal, fieldTimes, type: operation.operation };
+    const answer = compiled === null ? await this.#execute(call, claims, state, own) : { text: compiled };
+    if ('text' in answer) {
+      const { text } = answer;
       // What cannot have cost more than the least that there is need not be read again.
-      const actual = cost === 1 ? 1 : actualOf(JSON.parse(data));
-      return { stringify: () => `{"data":${data},"extensions":{"cost":{"requested":${cost},"actual":${actual}}}}` };
+      const actual = cost === 1 ? 1 : actualOf(JSON.parse(text));
+      return { stringify: () => `{"data":${text},"extensions":{"cost":{"requested":${cost},"actual":${actual}}}}` };
     }
-    const result = await this.#execute(call, claims, state, {
-      rateLimit,
-      signal,
-      fieldTimes,
-      type: operation.operation,
-    });
-    const actual = actualOf(result.data);
-    return { ...result, extensions: { ...result.extensions, cost: { requested: cost, actual } } };
+    const actual = actualOf(answer.data);
+    return { ...answer, extensions: { ...answer.extensions, cost: { requested: cost, actual } } };
   }
 
   /** The text of the answer's data. Null where the operation is for plain execution, whole: nothing has happened then. */
@@ -143,6 +146,8 @@ export class OperationRunner {
       return null;
     }
     const plan = compiled.planFor({ document, operationName, variables: variableValues ?? {}, claims });
+    // A mutation is planned within its transaction, and told of there.
+    if (plan.kind === 'fallback' && plan.reason === 'operation') return null;
     const result = plan.kind === 'fallback' ? plan : await plan.run({ signal, onStatement: this.#counting(state) });
     if (result.kind === 'fallback') {
       observer?.executed('fallback', result.reason);
@@ -160,7 +165,7 @@ export class OperationRunner {
       type,
       ...own
     }: Pick<GatewayContext, 'rateLimit' | 'fieldTimes'> & { signal: AbortSignal; type: OperationTypeNode },
-  ): Promise<ExecutionResult> {
+  ): Promise<ExecutionResult | WrittenData> {
     const { inTenantTransaction, log, pluginSessions = null, observer } = this.#options;
     const { signal } = own;
     const isMutation = type === OperationTypeNode.MUTATION;
@@ -169,7 +174,7 @@ export class OperationRunner {
           if (state.timed.length < timedStatementsMax) state.timed.push({ text, startedAt, durationMs });
         }
       : undefined;
-    const perform = () =>
+    const perform = (isPlain: boolean) =>
       inTenantTransaction(
         claims,
         { access: isMutation ? 'write' : 'read', onStatement: this.#counting(state), onStatementEnd, signal },
@@ -185,6 +190,12 @@ export class OperationRunner {
             pluginSessions,
             ...own,
           });
+          const text = isMutation && !isPlain ? await this.#answerMutation(call, claims, contextValue) : null;
+          if (text !== null) {
+            signal.throwIfAborted();
+            await savepoints?.settle();
+            return { text };
+          }
           const result = await execute({ ...call, contextValue });
           // Each of its fields may have failed for this; then it is the operation that has.
           signal.throwIfAborted();
@@ -193,9 +204,28 @@ export class OperationRunner {
           return result;
         },
       );
+    const performWell = () =>
+      perform(false).catch((error: unknown) => {
+        if (error instanceof UnreadPayload) return perform(true);
+        throw error;
+      });
     return pluginSessions && usesPluginDatabase(call.document)
-      ? pluginSessions.admit(claims.pluginId, perform)
-      : perform();
+      ? pluginSessions.admit(claims.pluginId, performWell)
+      : performWell();
+  }
+
+  /** The text of a mutation's data, read by one statement in its own transaction; null where plain execution is to give it. */
+  async #answerMutation(
+    { document, operationName, variableValues }: OperationCall,
+    claims: TokenClaims,
+    context: GatewayContext,
+  ): Promise<string | null> {
+    const { compiled, observer } = this.#options;
+    if (!compiled) return null;
+    const call = { document, operationName, variables: variableValues ?? {}, claims };
+    const text = await compiled.answerMutation(call, context);
+    observer?.executed(text === null ? 'fallback' : 'compiled', text === null ? 'operation' : undefined);
+    return text;
   }
 
   #counting(state: RequestState): (text: string) => void {
