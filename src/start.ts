@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
+import { bringUpToDate } from './attach/bring-up-to-date.ts';
 import { capabilities } from './auth/capabilities.ts';
 import { mintToken, tokenLifetimeMaxSeconds } from './auth/plugin-token.ts';
 import { currentSigningKey, ensureSigningKey } from './auth/signing-key.ts';
 import type { Config } from './config.ts';
-import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/open-database.ts';
 import { createPool } from './database/pool.ts';
 import { assertPosture } from './database/posture.ts';
@@ -50,14 +50,15 @@ export async function startGateway(
   const database = await openDatabase(config, onProgress);
   try {
     const { ownerUrl } = database;
-    const { applied } = await migrate(ownerUrl, {
+    const { applied, isAttached } = await bringUpToDate(ownerUrl, {
       onProgress: ({ migration, statementsDone, statementsTotal }) => {
         if (statementsDone === statementsTotal) onProgress(`Migrated to ${migration}`);
       },
     });
     if (applied.length > 0) log.info({ applied }, 'migrations applied');
     await ensureSigningKey(ownerUrl);
-    if (config.demo) {
+    // A database of Paperclip's is somebody's, also while it is empty.
+    if (config.demo && !isAttached) {
       await ensureDemoData(ownerUrl, { onProgress });
       await ensureDemoDatabase(ownerUrl, { onProgress });
     }

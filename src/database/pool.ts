@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Logger } from '../kernel/logger.ts';
+import { standInSchema } from './attachment.ts';
 
 export interface PoolOptions {
   readonly max?: number;
@@ -12,6 +13,9 @@ export interface PoolOptions {
   readonly searchPath?: string;
 }
 
+/** Stand-ins come first; where the tables lack nothing there are none, and PostgreSQL passes over a schema that is not there. */
+const gatewaySearchPath = `${standInSchema},public`;
+
 /** A statement of ours that runs longer than this is ended by PostgreSQL. */
 export const statementTimeoutMs = 5_000;
 
@@ -20,7 +24,7 @@ export const statementTimeoutMs = 5_000;
  * statement; we give up when even that answer does not come (a black hole); and connecting has a limit of its own.
  */
 export function createPool(connectionString: string, log: Logger, options: PoolOptions = {}): pg.Pool {
-  const { statementTimeoutMs: timeout = statementTimeoutMs, searchPath = 'public' } = options;
+  const { statementTimeoutMs: timeout = statementTimeoutMs, searchPath = gatewaySearchPath } = options;
   const pool = new pg.Pool({
     connectionString,
     max: options.max ?? 20,
