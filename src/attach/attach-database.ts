@@ -2,15 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { MigrationMeta } from 'drizzle-orm/migrator';
 import pg from 'pg';
 import { z } from 'zod';
-import { isAttached, standInSchema } from '../database/attachment.ts';
+import { isAttached } from '../database/attachment.ts';
 import { appliedMigrations, migrationFiles, migrationsMissing, withMigrationLock } from '../database/migrate.ts';
 import { gatewayRole, pluginViewsRole } from '../database/row-security.ts';
 import { coreTables } from './core-tables.ts';
 import { type Examination, examineDatabase, type Mismatch } from './examine-database.ts';
-import { createSuggestedIndexes, type SuggestedIndex, missingSuggestedIndexes } from './suggested-indexes.ts';
 import { type Fitted, type FittedTo, fitStatement } from './migration-statements.ts';
-import { standIns } from './older-columns.ts';
 import { grantsInPlaceOfEverybody, readRights, rightsSchema } from './privileges.ts';
+import { standInStatements } from './stand-ins.ts';
+import { createSuggestedIndexes, missingSuggestedIndexes, type SuggestedIndex } from './suggested-indexes.ts';
 
 export interface AttachPlan {
   readonly examination: Examination;
@@ -163,37 +163,6 @@ export function fitMigrations(files: readonly MigrationMeta[], fitted: FittedTo)
     if ('left' in one && one.left === 'index') indexes.push(statement);
   }
   return { statements, indexes, again, left };
-}
-
-/**
- * Views that have the columns an older Paperclip lacks. They read as whoever asks, so every policy holds below them. The schema's comment
- * says which columns they stand in for: none are made anew where that is still so.
- */
-async function standInStatements(client: pg.ClientBase, { lacking }: Examination): Promise<string[]> {
-  const schema = pg.escapeIdentifier(standInSchema);
-  const sign = [...lacking].map(([table, columns]) => `${table}: ${[...columns.keys()].sort().join(', ')}`).join('; ');
-  const { rows } = await client.query(
-    `select coalesce(obj_description(to_regnamespace('${standInSchema}'), 'pg_namespace'), '') as sign`,
-  );
-  if (z.tuple([z.object({ sign: z.string() })]).parse(rows)[0].sign === sign) return [];
-  const gone = `drop schema if exists ${schema} cascade`;
-  if (lacking.size === 0) return [gone];
-  return [
-    gone,
-    `create schema ${schema}`,
-    `comment on schema ${schema} is ${pg.escapeLiteral(sign)}`,
-    `grant usage on schema ${schema} to ${gatewayRole}`,
-    ...[...lacking].flatMap(([table, columns]) => {
-      const name = pg.escapeIdentifier(table);
-      const added = [...columns].map(
-        ([column, type]) => `(${standIns[table]?.[column] ?? 'null'})::${type} as ${pg.escapeIdentifier(column)}`,
-      );
-      return [
-        `create view ${schema}.${name} with (security_invoker = true) as select t.*, ${added.join(', ')} from public.${name} as t`,
-        `grant select, insert, update, delete on ${schema}.${name} to ${gatewayRole}`,
-      ];
-    }),
-  ];
 }
 
 export const othersPolicy = 'paperclip_graphql_others';

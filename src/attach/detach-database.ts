@@ -5,8 +5,8 @@ import { withMigrationLock } from '../database/migrate.ts';
 import { gatewayLoginName } from '../database/roles.ts';
 import { gatewayRole, pluginViewsRole } from '../database/row-security.ts';
 import { beforeSchema, inShortTransaction, othersPolicy } from './attach-database.ts';
-import { ownIndexPrefix } from './suggested-indexes.ts';
 import { readRights, statementsToRestore } from './privileges.ts';
+import { ownIndexPrefix } from './suggested-indexes.ts';
 
 export interface DetachPlan {
   /** What runs, in this order, in one transaction. */
@@ -33,12 +33,12 @@ export async function planDetach(client: pg.ClientBase): Promise<DetachPlan> {
       ...(await statementsOf(client, triggers)),
       ...(await statementsOf(client, policies, [othersPolicy])),
       ...(await statementsOf(client, rowSecurity, [before.rowSecurity])),
+      ...(await statementsOf(client, grants, [[...roles, ...login]])),
       ...(await statementsOf(client, indexes, [`${ownIndexPrefix}%`])),
       ...before.madeTables.map((table) => `drop table if exists public.${pg.escapeIdentifier(table)}`),
       `drop schema if exists ${standInSchema} cascade`,
       'drop schema if exists plugin_core cascade',
       'drop schema gateway cascade',
-      ...(await statementsOf(client, grants, [[...roles, ...login]])),
       ...statementsToRestore(before.rights, await readRights(client), [...roles, ...login]),
       ...[...login, ...roles.filter((role) => !stays.some((line) => line.startsWith(`${role} `)))].map(
         (role) => `drop role ${pg.escapeIdentifier(role)}`,

@@ -135,6 +135,8 @@ const serverRows = z.tuple([
     schemas: z.array(z.string()),
     may_make_roles: z.boolean(),
     may_make_schemas: z.boolean(),
+    owner: z.string(),
+    foreign_roles: z.array(z.string()),
   }),
 ]);
 
@@ -144,7 +146,11 @@ async function serverProblems(client: Client, attached: boolean): Promise<Mismat
        array(select nspname::text from pg_catalog.pg_namespace where nspname in ('gateway', 'plugin_core', '${standInSchema}')) as schemas,
        (select rolsuper or rolcreaterole from pg_catalog.pg_roles where rolname = current_user)
          or to_regrole('${gatewayRole}') is not null and to_regrole('${pluginViewsRole}') is not null as may_make_roles,
-       has_database_privilege(current_database(), 'create') as may_make_schemas`,
+       has_database_privilege(current_database(), 'create') as may_make_schemas,
+       quote_ident(current_user) as owner,
+       array(select r.rolname::text from pg_catalog.pg_roles as r
+         where r.rolname in ('${gatewayRole}', '${pluginViewsRole}')
+           and not pg_has_role(r.oid, 'member with admin option') order by 1) as foreign_roles`,
   );
   const [server] = serverRows.parse(rows);
   const found: Mismatch[] = [];
@@ -170,6 +176,15 @@ async function serverProblems(client: Client, attached: boolean): Promise<Mismat
   if (!server.may_make_roles) {
     const remedy = `Have an administrator run: create role ${gatewayRole} nologin; create role ${pluginViewsRole} nologin;`;
     found.push({ object: 'the owner', problem: 'may not create roles', remedy });
+  }
+  if (server.foreign_roles.length > 0) {
+    const roles = server.foreign_roles.join(', ');
+    const remedy = `Have an administrator run: grant ${roles} to ${server.owner} with admin option;`;
+    found.push({
+      object: 'the owner',
+      problem: `may not give away the roles ${roles}, which are there already`,
+      remedy,
+    });
   }
   return found;
 }

@@ -55,6 +55,7 @@ function fitNode(statement: string, node: Node, fitted: FittedTo): Fitted | unde
   const isOurs = (table: RangeVar | undefined) =>
     ownSchemas.has(table?.schemaname ?? 'public') || fitted.made.has(table?.relname ?? '');
   const nameOf = (table: RangeVar | undefined) => table?.relname ?? '';
+  const isPaperclips = (table: RangeVar | undefined) => (table?.schemaname ?? 'public') === 'public';
 
   if ('CreateSchemaStmt' in node) return ownSchemas.has(node.CreateSchemaStmt.schemaname ?? '') ? run : undefined;
   if ('CreateFunctionStmt' in node) return ownSchemas.has(first(node.CreateFunctionStmt.funcname)) ? run : undefined;
@@ -72,11 +73,13 @@ function fitNode(statement: string, node: Node, fitted: FittedTo): Fitted | unde
   }
   if ('CreateStmt' in node) {
     const table = node.CreateStmt.relation;
-    return isOurs(table) ? run : { left: 'table', table: nameOf(table) };
+    if (isOurs(table)) return run;
+    return isPaperclips(table) ? { left: 'table', table: nameOf(table) } : undefined;
   }
   if ('IndexStmt' in node) {
     const table = node.IndexStmt.relation;
-    return isOurs(table) ? run : { left: 'index', table: nameOf(table) };
+    if (isOurs(table)) return run;
+    return isPaperclips(table) ? { left: 'index', table: nameOf(table) } : undefined;
   }
   if ('AlterTableStmt' in node) {
     const { relation: table, cmds = [] } = node.AlterTableStmt;
@@ -88,7 +91,7 @@ function fitNode(statement: string, node: Node, fitted: FittedTo): Fitted | unde
     // Paperclip's keys are ids alone: what a reference of ours with the company in it would lean on is not there.
     if (cmds.some((cmd) => referencesPair(cmd, isOurs))) return { left: 'key', table: nameOf(table) };
     if (isOurs(table)) return run;
-    if (kinds.size !== 1) return undefined;
+    if (kinds.size !== 1 || !isPaperclips(table)) return undefined;
     if (kind === 'AT_EnableRowSecurity') return run;
     if (kind === 'AT_AddConstraint') return { left: 'key', table: nameOf(table) };
     // A column that a later migration adds to a table of Paperclip is looked for like any other.
@@ -157,7 +160,7 @@ function fitGrant(statement: string, grant: GrantStmt, { lacking }: FittedTo): s
   if (!isGrant || objtype !== 'OBJECT_TABLE' || !isTouched) return statement;
   const rights = named.map(({ priv_name: name = '', cols = [] }) => {
     const columns = cols.map((column) => namesIn(column)[0] ?? '').filter((column) => !absent.has(column));
-    return `${name} (${columns.map(quoted).join(', ')})`;
+    return `${name.toUpperCase()} (${columns.map(quoted).join(', ')})`;
   });
   const onTables = tables.map(({ schemaname = 'public', relname = '' }) => `${quoted(schemaname)}.${quoted(relname)}`);
   const roles = grantees.map((role) => quoted('RoleSpec' in role ? (role.RoleSpec.rolename ?? '') : ''));

@@ -55,8 +55,6 @@ export const standIns: Readonly<Record<string, Readonly<Record<string, string>>>
     stderr_excerpt: 'null',
     stdout_excerpt: 'null',
   },
-  plugins: { package_path: 'null' },
-  plugin_company_settings: { last_error: 'null' },
 };
 
 /**

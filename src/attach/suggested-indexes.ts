@@ -33,7 +33,10 @@ const sizeRows = z.array(z.object({ table: z.string(), rows: z.coerce.number() }
  * Indexes of the gateway's own tables that Paperclip's lack. Without them every answer is the same, and some lists of large companies
  * take longer. Unique ones promise something that Paperclip's rows need not keep, and are never made.
  */
-export async function missingSuggestedIndexes(client: Client, statements: readonly string[]): Promise<SuggestedIndex[]> {
+export async function missingSuggestedIndexes(
+  client: Client,
+  statements: readonly string[],
+): Promise<SuggestedIndex[]> {
   const there = await readIndexes(client);
   const sizes = await readSizes(client);
   const columns = await readColumnNames(client);

@@ -13,7 +13,12 @@ declare module 'vitest' {
 }
 
 /** One PostgreSQL for the whole run, with one migrated database that every test file copies. */
-export default async function setup(project: TestProject) {
+export default function setup(project: TestProject) {
+  return startServer(project);
+}
+
+/** The same with a template that is filled in another way than by the migrations. */
+export async function startServer(project: TestProject, fill?: (templateUrl: string) => Promise<unknown>) {
   const directory = await mkdtemp(join(tmpdir(), 'paperclip-graphql-test-'));
   // As root the server runs as another user, who must be able to enter.
   await chmod(directory, 0o711);
@@ -22,7 +27,7 @@ export default async function setup(project: TestProject) {
     // The data of a test run need not survive a power cut.
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
   });
-  project.provide('templateUrl', await prepareTemplate(server.ownerUrl));
+  project.provide('templateUrl', await prepareTemplate(server.ownerUrl, fill));
   return async () => {
     await server.stop();
     await rm(directory, { recursive: true, force: true });

@@ -17,9 +17,11 @@ import { paperclipIndexes, paperclipKeys, paperclipTables } from './paperclip-ta
 
 export interface PaperclipVariant {
   /** Statements that make it older, newer or odd, run as the owner once its tables are there. */
-  readonly then?: string;
+  readonly shapedBy?: string;
   /** Whether the owner of the tables is a superuser, as with the PostgreSQL that Paperclip brings along. */
   readonly superuser?: boolean;
+  /** Another owner, made here, who was not there when the gateway's roles were. */
+  readonly owner?: string;
 }
 
 /** What a Paperclip of another time or place has beside: tables and columns that the gateway knows nothing of, and a role that reads. */
@@ -38,7 +40,7 @@ const besides = `
 export async function createPaperclipDatabase(
   cluster: Cluster,
   name: string,
-  { then = '', superuser = false }: PaperclipVariant = {},
+  { shapedBy = '', superuser = false, owner: other }: PaperclipVariant = {},
 ): Promise<string> {
   const admin = cluster.urlOf('postgres');
   await execute(
@@ -49,10 +51,20 @@ export async function createPaperclipDatabase(
        if to_regrole('paperclip_reports') is null then create role paperclip_reports login password 'reports'; end if;
      end $$`,
   );
-  const owner = superuser ? 'paperclip_host_super' : 'paperclip_host';
+  if (other) await execute(admin, `create role ${other} login createrole password 'host'`);
+  const owner = other ?? (superuser ? 'paperclip_host_super' : 'paperclip_host');
+  // Where another database of the server has the gateway already, somebody else may have made its roles.
+  await execute(
+    admin,
+    `do $$ declare shared text; begin
+       for shared in select rolname from pg_roles where rolname in ('paperclip_gateway', 'paperclip_plugin_views') loop
+         execute format('grant %I to paperclip_host with admin option', shared);
+       end loop;
+     end $$`,
+  );
   await execute(admin, `create database ${name} owner ${owner}`);
   const ownerUrl = as(cluster.urlOf(name), owner, 'host');
-  const statements = ['create extension pg_trgm', paperclipTables, paperclipKeys, paperclipIndexes, besides, then];
+  const statements = ['create extension pg_trgm', paperclipTables, paperclipKeys, paperclipIndexes, besides, shapedBy];
   await execute(ownerUrl, statements.filter((text) => text !== '').join(';\n'));
   return ownerUrl;
 }
