@@ -7,7 +7,10 @@ import { paperclipIndexes, paperclipKeys, paperclipTables } from './paperclip-ta
 /** Every test file gets a copy of a database of Paperclip's, with the gateway attached, instead of one of the gateway's own. */
 export default function setup(project: TestProject) {
   return startServer(project, async (templateUrl) => {
-    await execute(templateUrl, ['create extension pg_trgm', paperclipTables, paperclipKeys, paperclipIndexes].join(';\n'));
+    await execute(
+      templateUrl,
+      ['create extension pg_trgm', paperclipTables, paperclipKeys, paperclipIndexes].join(';\n'),
+    );
     await attachDatabase(templateUrl);
   });
 }
