@@ -9,8 +9,6 @@ import { openDatabase } from './database/open-database.ts';
 import { createPool } from './database/pool.ts';
 import { assertPosture } from './database/posture.ts';
 import { ensureGatewayLogin } from './database/roles.ts';
-import { ensureDemoData } from './demo/demo-data.ts';
-import { ensureDemoDatabase } from './demo/demo-database.ts';
 import { demoCompanies, demoPlugins } from './demo/demo-ids.ts';
 import { demoQuery } from './demo/demo-query.ts';
 import { createGateway } from './gateway.ts';
@@ -59,7 +57,10 @@ export async function startGateway(
     await ensureSigningKey(ownerUrl);
     // A database of Paperclip's is somebody's, also while it is empty.
     if (config.demo && !isAttached) {
+      // They read the example beside the sources, which an image for production has not.
+      const { ensureDemoData } = await import('./demo/demo-data.ts');
       await ensureDemoData(ownerUrl, { onProgress });
+      const { ensureDemoDatabase } = await import('./demo/demo-database.ts');
       await ensureDemoDatabase(ownerUrl, { onProgress });
     }
     const gatewayUrl = await ensureGatewayLogin(ownerUrl, { storedUrl: config.gatewayDatabaseUrl ?? undefined });
