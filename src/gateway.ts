@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { Authenticator } from './auth/authenticate.ts';
 import { KeySet } from './auth/key-set.ts';
 import { PluginSessions } from './database/plugin-sessions.ts';
-import { createPool } from './database/pool.ts';
+import { createPool, sharedConnectionSettings } from './database/pool.ts';
 import { createTenantTransaction } from './database/tenant-transaction.ts';
 import type { Logger } from './kernel/logger.ts';
 import { LiveFeed, type LiveTimings } from './live/live-feed.ts';
@@ -16,6 +16,8 @@ import { RateLimiter } from './server/rate-limit.ts';
 export interface GatewayOptions {
   /** The connection of the gateway's own login role, which owns nothing. */
   readonly databaseUrl: string;
+  /** The same login through PgBouncer in transaction mode, for operations. What listens, or keeps a session, goes past it. */
+  readonly poolerUrl?: string | undefined;
   readonly log: Logger;
   /** The owner's connections and address. Without them plugins' own databases are not served. */
   readonly owner?: { readonly pool: Pool; readonly url: string };
@@ -49,7 +51,11 @@ export interface Gateway {
 /** Puts the parts together: pool, tenancy, tokens, schema, server. The database must be migrated. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { log, schema = gatewaySchema, now = Date.now } = options;
-  const pool = createPool(options.databaseUrl, log, options.poolSize === undefined ? {} : { max: options.poolSize });
+  const isShared = options.poolerUrl !== undefined;
+  const pool = createPool(options.poolerUrl ?? options.databaseUrl, log, {
+    isShared,
+    ...(options.poolSize !== undefined && { max: options.poolSize }),
+  });
   const keys = new KeySet(pool);
   const live = new LiveFeed({
     databaseUrl: options.databaseUrl,
@@ -61,7 +67,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     timings: options.liveTimings,
   });
   const authenticator = new Authenticator(keys.find, now);
-  const inTenantTransaction = createTenantTransaction(pool, relations);
+  const inTenantTransaction = createTenantTransaction(pool, relations, isShared ? sharedConnectionSettings : {});
   const pluginSessions = options.owner
     ? new PluginSessions({ owner: options.owner.pool, ownerUrl: options.owner.url, log })
     : null;

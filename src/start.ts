@@ -67,6 +67,7 @@ export async function startGateway(
     const owner = createPool(ownerUrl, log, { max: 2, applicationName: 'paperclip-graphql owner' });
     const gateway = createGateway({
       databaseUrl: gatewayUrl,
+      poolerUrl: config.gatewayPoolerUrl ?? undefined,
       log,
       allowedOrigins: config.allowedOrigins,
       owner: { pool: owner, url: ownerUrl },

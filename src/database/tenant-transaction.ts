@@ -55,10 +55,16 @@ export interface TenantTransactionOptions {
 /**
  * Runs work in one transaction that row-level security limits to one company.
  *
+ * `settings` are set for each transaction, where the connection is a pooler's and has none of ours.
+ *
  * Drizzle opens the transaction, so a `db.transaction()` inside is a savepoint. Had we sent BEGIN ourselves, an
  * inner rollback would end the outer transaction, and with it the company set here.
  */
-export function createTenantTransaction<R extends AnyRelations>(pool: Pool, relations: R) {
+export function createTenantTransaction<R extends AnyRelations>(
+  pool: Pool,
+  relations: R,
+  settings: Readonly<Record<string, string>> = {},
+) {
   return async function inTenantTransaction<T>(
     tenant: Tenant,
     options: TenantTransactionOptions,
@@ -75,7 +81,7 @@ export function createTenantTransaction<R extends AnyRelations>(pool: Pool, rela
         const db = drizzle({ client: oneAtATime(client, options.onStatement), relations });
         return await db.transaction(
           async (transaction) => {
-            const installation = await enter(transaction, tenant);
+            const installation = await enter(transaction, tenant, settings);
             hasBegun = true;
             // A transaction does all that a database does, but for opening connections.
             return work(transaction as unknown as NodePgDatabase<R>, installation);
@@ -102,7 +108,14 @@ export function createTenantTransaction<R extends AnyRelations>(pool: Pool, rela
  * Sets company and plugin for this transaction, and asks in the same statement whether the plugin is installed there and the
  * token still holds: what was taken back is refused at the next operation, by every process.
  */
-async function enter(db: Pick<NodePgDatabase, 'execute'>, tenant: Tenant): Promise<Installation | null> {
+async function enter(
+  db: Pick<NodePgDatabase, 'execute'>,
+  tenant: Tenant,
+  settings: Readonly<Record<string, string>>,
+): Promise<Installation | null> {
+  const more = Object.entries(settings).map(
+    ([name, value], at) => sql`, set_config(${name}, ${value}, true) as ${sql.identifier(`setting_${at}`)}`,
+  );
   const [row] = await queryRows(
     db,
     installationSchema.or(notInstalledSchema),
@@ -110,7 +123,7 @@ async function enter(db: Pick<NodePgDatabase, 'execute'>, tenant: Tenant): Promi
     select entered.*, i.status, i.enabled, i.company_status, i.capabilities
     from (select set_config('app.company_id', ${tenant.companyId}, true) as company,
                  set_config('app.plugin_id', ${tenant.pluginId}, true) as plugin,
-                 set_config('app.plugin_key', ${tenant.pluginKey}, true) as key) as entered
+                 set_config('app.plugin_key', ${tenant.pluginKey}, true) as key ${sql.join(more)}) as entered
     left join gateway.installation(${tenant.companyId}::uuid, ${tenant.pluginId}::uuid) as i
       on i.plugin_key = ${tenant.pluginKey} ${tenant.marks ? sql`and not ${isRevoked(tenant, tenant.marks)}` : sql``}`,
   );
