@@ -108,14 +108,28 @@ async function readRoles(client: pg.ClientBase, rolesBefore: readonly string[]) 
   };
 }
 
-/** A gateway that still serves would hold locks on what goes, and find nothing afterwards. */
+/**
+ * A gateway that still serves would hold locks on what goes, and find nothing afterwards. Its own login is closed and its sessions end; one
+ * that an operator made is the operator's to stop, where the owner may not do that either.
+ */
 async function endGatewaySessions(client: pg.ClientBase): Promise<void> {
-  await client.query(
-    `select pg_terminate_backend(a.pid) from pg_catalog.pg_stat_activity as a
-     join pg_catalog.pg_roles as r on r.rolname = a.usename
-     where a.datname = current_database() and a.pid <> pg_backend_pid() and not r.rolsuper
-       and pg_has_role(r.oid, '${gatewayRole}', 'usage') and a.usename <> current_user`,
-  );
+  const { rows: named } = await client.query('select current_database() as database');
+  const login = gatewayLoginName(z.tuple([z.object({ database: z.string() })]).parse(named)[0].database);
+  const { rowCount } = await client.query('select from pg_catalog.pg_roles where rolname = $1', [login]);
+  if (rowCount === 0) return;
+  const role = pg.escapeIdentifier(login);
+  await client.query(`alter role ${role} nologin`);
+  // Whoever is no superuser ends only sessions of roles that it is a member of.
+  await client.query(`
+    do $$
+    declare
+      joins boolean := not pg_has_role(${pg.escapeLiteral(login)}, 'usage');
+    begin
+      if joins then execute 'grant ${role} to ' || quote_ident(current_user); end if;
+      perform pg_terminate_backend(pid) from pg_catalog.pg_stat_activity where usename = ${pg.escapeLiteral(login)} and datname = current_database();
+      if joins then execute 'revoke ${role} from ' || quote_ident(current_user); end if;
+    end
+    $$`);
 }
 
 const triggers = `

@@ -1,12 +1,20 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attachDatabase, CannotAttachError, TablesBusyError } from '../../src/attach/attach-database.ts';
 import { bringUpToDate } from '../../src/attach/bring-up-to-date.ts';
+import { detachDatabase } from '../../src/attach/detach-database.ts';
+import { ensureSigningKey } from '../../src/auth/signing-key.ts';
 import { NotAttachedError } from '../../src/database/attachment.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { type Cluster, connect, execute, startCluster } from '../database/cluster.ts';
+import { projectDirectory } from '../docs/markdown.ts';
 import { readCatalog } from './catalog.ts';
 import { ended, run, start } from './command.ts';
-import { createPaperclipDatabase, newName } from './paperclip-world.ts';
+import { createPaperclipDatabase, newName, PaperclipHost, serve } from './paperclip-world.ts';
+
+const migrationsDirectory = join(projectDirectory, 'migrations');
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -202,4 +210,65 @@ describe('a database that is of another kind', () => {
     const url = await createPaperclipDatabase(cluster, newName(), { shapedBy: 'grant select on issues to public' });
     await expect(attachDatabase(url)).rejects.toThrow('revoke all on issues from public');
   });
+});
+
+describe('an attached database', () => {
+  it('gets the migrations of a newer gateway by a start, and only their share', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'older-migrations-'));
+    try {
+      const names = readdirSync(migrationsDirectory)
+        .filter((name) => /^\d/.test(name))
+        .sort();
+      for (const name of names.slice(0, -5)) {
+        cpSync(join(migrationsDirectory, name), join(folder, name), { recursive: true });
+      }
+      const [older, fresh] = [
+        await createPaperclipDatabase(cluster, newName()),
+        await createPaperclipDatabase(cluster, newName()),
+      ];
+      await attachDatabase(older, { migrationsFolder: folder });
+      await attachDatabase(fresh);
+      expect(await bringUpToDate(older)).toEqual({ applied: names.slice(-5), isAttached: true });
+      expect(await bringUpToDate(older)).toEqual({ applied: [], isAttached: true });
+      // Columns of tables that were changed on the way may stand in another order; names and rights are the same.
+      const { columns: _olderColumns, database: _olderName, ...oldCatalog } = await catalogOf(older);
+      const { columns: _freshColumns, database: _freshName, ...newCatalog } = await catalogOf(fresh);
+      expect(oldCatalog).toEqual(newCatalog);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }, 60_000);
+
+  it('is left by a detach while gateways serve: they lose their sessions and find nothing', async () => {
+    const url = await createPaperclipDatabase(cluster, newName());
+    const before = await catalogOf(url);
+    await attachDatabase(url);
+    await ensureSigningKey(url);
+    const host = await PaperclipHost.connect(url);
+    const company = await host.company('GOES');
+    await host.plugin('acme.x');
+    const test = await serve(url);
+    try {
+      const plugin = await test.plugin(company.id, 'acme.x');
+      let isOver = false;
+      const asking = (async () => {
+        const codes = new Set<unknown>();
+        while (!isOver) {
+          const { errors } = await plugin.send('{ issues(first: 1) { nodes { id } } }');
+          codes.add(errors?.[0]?.extensions.code);
+        }
+        return codes;
+      })();
+      await detachDatabase(url).finally(() => {
+        isOver = true;
+      });
+      expect(
+        [...(await asking)].filter((code) => code !== undefined && code !== 'UNAVAILABLE' && code !== 'INTERNAL'),
+      ).toEqual([]);
+    } finally {
+      await test.close();
+      await host.end();
+    }
+    expect(await catalogOf(url)).toEqual(before);
+  }, 60_000);
 });
