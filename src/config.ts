@@ -47,6 +47,7 @@ const environmentSchema = z
     HOST: z.string().min(1).default('127.0.0.1'),
     DATABASE_URL: postgresUrl.optional(),
     GATEWAY_DATABASE_URL: postgresUrl.optional(),
+    GATEWAY_POOLER_URL: postgresUrl.optional(),
     DATA_DIR: z.string().min(1).optional(),
     ALLOWED_ORIGINS: origins.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -74,6 +75,10 @@ const environmentSchema = z
     path: ['GATEWAY_DATABASE_URL'],
     message: 'needs DATABASE_URL beside it: the owner still migrates',
   })
+  .refine((env) => !env.GATEWAY_POOLER_URL || env.GATEWAY_DATABASE_URL, {
+    path: ['GATEWAY_POOLER_URL'],
+    message: 'needs GATEWAY_DATABASE_URL beside it: the same login past the pooler, to listen with',
+  })
   .refine((env) => (env.TRUSTED_ISSUER === undefined) === (env.TRUSTED_ISSUER_JWKS_URL === undefined), {
     path: ['TRUSTED_ISSUER'],
     message: 'and TRUSTED_ISSUER_JWKS_URL need each other',
@@ -86,6 +91,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** A login role that an operator made for the gateway, or null: the gateway makes its own. */
   readonly gatewayDatabaseUrl: string | null;
+  /** The same login through PgBouncer in transaction mode, or null. */
+  readonly gatewayPoolerUrl: string | null;
   /** Where the embedded PostgreSQL keeps its data. */
   readonly dataDirectory: string;
   /** Origins whose pages may read answers of /graphql. */
@@ -136,6 +143,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: env.HOST,
     databaseUrl: env.DATABASE_URL ?? null,
     gatewayDatabaseUrl: env.GATEWAY_DATABASE_URL ?? null,
+    gatewayPoolerUrl: env.GATEWAY_POOLER_URL ?? null,
     dataDirectory: env.DATA_DIR ? resolve(env.DATA_DIR) : defaultDataDirectory(projectDirectory),
     allowedOrigins: env.ALLOWED_ORIGINS ?? new Set(),
     logLevel: env.LOG_LEVEL,

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { Authenticator } from './auth/authenticate.ts';
 import { KeySet } from './auth/key-set.ts';
 import { PluginSessions } from './database/plugin-sessions.ts';
-import { createPool } from './database/pool.ts';
+import { createPool, sharedConnectionSettings } from './database/pool.ts';
 import { createTenantTransaction } from './database/tenant-transaction.ts';
 import type { Logger } from './kernel/logger.ts';
 import { LiveFeed, type LiveTimings } from './live/live-feed.ts';
@@ -23,6 +23,8 @@ import { createObserver, type Telemetry } from './telemetry/telemetry.ts';
 export interface GatewayOptions {
   /** The connection of the gateway's own login role, which owns nothing. */
   readonly databaseUrl: string;
+  /** The same login through PgBouncer in transaction mode, for operations. What listens, or keeps a session, goes past it. */
+  readonly poolerUrl?: string | undefined;
   readonly log: Logger;
   /** The owner's connections and address. Without them plugins' own databases are not served. */
   readonly owner?: { readonly pool: Pool; readonly url: string };
@@ -70,7 +72,11 @@ export interface Gateway extends GraphQLEndpoint {
 /** Puts the parts together: pool, tenancy, tokens, schema, server. The database must be migrated. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { log, schema = gatewaySchema, now = Date.now } = options;
-  const pool = createPool(options.databaseUrl, log, options.poolSize === undefined ? {} : { max: options.poolSize });
+  const isShared = options.poolerUrl !== undefined;
+  const pool = createPool(options.poolerUrl ?? options.databaseUrl, log, {
+    isShared,
+    ...(options.poolSize !== undefined && { max: options.poolSize }),
+  });
   const keys = new KeySet(pool);
   const live = new LiveFeed({
     databaseUrl: options.databaseUrl,
@@ -82,7 +88,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     timings: options.liveTimings,
   });
   const authenticator = new Authenticator(keys.find, now);
-  const inTenantTransaction = createTenantTransaction(pool, relations);
+  const inTenantTransaction = createTenantTransaction(pool, relations, isShared ? sharedConnectionSettings : {});
   const pluginSessions = options.owner
     ? new PluginSessions({ owner: options.owner.pool, ownerUrl: options.owner.url, log })
     : null;
@@ -98,7 +104,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     slowOperationMs === undefined ? null : new SlowOperations(pool, log, slowOperationMs),
   );
   telemetry.instruments?.observe(() => figuresOf(pool, pluginSessions, live));
-  const compiled = options.execution === 'compiled' ? createCompiledExecution(schema, pool, log) : null;
+  // A planned statement is named and takes its settings from its connection: through a pooler execution is plain.
+  const compiled = options.execution === 'compiled' && !isShared ? createCompiledExecution(schema, pool, log) : null;
   const { yoga, direct } = createGraphQLEndpoint({
     compiled,
     schema,

@@ -1,17 +1,15 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
+import { bringUpToDate } from './attach/bring-up-to-date.ts';
 import { capabilities } from './auth/capabilities.ts';
 import { mintToken, tokenLifetimeMaxSeconds } from './auth/plugin-token.ts';
 import { currentSigningKey, ensureSigningKey } from './auth/signing-key.ts';
 import type { Config } from './config.ts';
-import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/open-database.ts';
 import { createPool } from './database/pool.ts';
 import { assertPosture } from './database/posture.ts';
 import { ensureGatewayLogin } from './database/roles.ts';
-import { ensureDemoData } from './demo/demo-data.ts';
-import { ensureDemoDatabase } from './demo/demo-database.ts';
 import { demoCompanies, demoPlugins } from './demo/demo-ids.ts';
 import { demoQuery } from './demo/demo-query.ts';
 import { createGateway } from './gateway.ts';
@@ -55,15 +53,19 @@ export async function startGateway(
   const database = await openDatabase(config, onProgress);
   try {
     const { ownerUrl } = database;
-    const { applied } = await migrate(ownerUrl, {
+    const { applied, isAttached } = await bringUpToDate(ownerUrl, {
       onProgress: ({ migration, statementsDone, statementsTotal }) => {
         if (statementsDone === statementsTotal) onProgress(`Migrated to ${migration}`);
       },
     });
     if (applied.length > 0) log.info({ applied }, 'migrations applied');
     await ensureSigningKey(ownerUrl);
-    if (config.demo) {
+    // A database of Paperclip's is somebody's, also while it is empty.
+    if (config.demo && !isAttached) {
+      // They read the example beside the sources, which an image for production has not.
+      const { ensureDemoData } = await import('./demo/demo-data.ts');
       await ensureDemoData(ownerUrl, { onProgress });
+      const { ensureDemoDatabase } = await import('./demo/demo-database.ts');
       await ensureDemoDatabase(ownerUrl, { onProgress });
     }
     const gatewayUrl = await ensureGatewayLogin(ownerUrl, { storedUrl: config.gatewayDatabaseUrl ?? undefined });
@@ -71,6 +73,7 @@ export async function startGateway(
     const telemetry = await startTelemetry({ metrics: config.admin !== null, traces: config.traces });
     const gateway = createGateway({
       databaseUrl: gatewayUrl,
+      poolerUrl: config.gatewayPoolerUrl ?? undefined,
       log,
       allowedOrigins: config.allowedOrigins,
       rateLimit: config.rateLimit,

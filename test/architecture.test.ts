@@ -14,7 +14,7 @@ const places: readonly (readonly [RegExp, Layer])[] = [
   // It ships to workers and browsers, so it stands apart: see below.
   [/^src\/(client|worker)\//, 'client'],
   [/^src\/(main|start|index|gateway|config)\.ts$|^src\/require-node\.mjs$/, 'edge'],
-  [/^src\/(cli|server|live|telemetry|demo|testing)\//, 'edge'],
+  [/^src\/(attach|cli|server|live|telemetry|demo|testing)\//, 'edge'],
   // Opens whichever database the settings name, the embedded one among them: a choice of the process, not of a layer below it.
   [/^src\/database\/open-database\.ts$/, 'edge'],
   [/^src\/kernel\//, 'kernel'],

@@ -1,3 +1,4 @@
+import { debianPgBouncer, debianPostgres } from './support/debian-postgres.ts';
 import { hasPostgres15 } from './support/postgres-15.ts';
 
 /** Says at the end of a run what was not run on this machine, and how to get it: a skipped test must not pass in silence. */
@@ -11,6 +12,12 @@ export default function setup() {
         'the tests of plugins’ databases on PostgreSQL 15 (test/namespaces/postgres-15.test.ts)',
         'apt-get install postgresql-15, or say in POSTGRES_15_BIN where its programs are',
       );
+    }
+    if (!debianPostgres()) {
+      leftOut('the tests of backup and restore (test/deploy/backup.test.ts)', 'apt-get install postgresql');
+    }
+    if (!debianPgBouncer()) {
+      leftOut('the tests behind PgBouncer (test/topology)', 'apt-get install pgbouncer postgresql');
     }
   };
 }

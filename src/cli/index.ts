@@ -17,6 +17,34 @@ program
   .action(async () => (await import('./migrate.ts')).migrateCommand());
 
 program
+  .command('attach')
+  .description("add the gateway to a database whose tables are Paperclip's own; shows what it would do first")
+  .option('--yes', 'do it without asking')
+  .option('--check', 'only say what does not fit; exit with 1 where there is something')
+  .option('--with-indexes', "make indexes on Paperclip's tables as well, without locking them")
+  .option('--sql', 'print the statements instead of what they do')
+  .option('--json', 'print JSON')
+  .addHelpText(
+    'after',
+    `
+As the owner of Paperclip's tables, in DATABASE_URL. It changes no table, no row and no key of Paperclip's; detach takes all away.
+
+  $ attach
+  $ attach --check
+  $ attach --yes --with-indexes
+docs/paperclip-database.md says what it adds.`,
+  )
+  .action(async (options) => (await import('./attach.ts')).attachCommand(options));
+
+program
+  .command('detach')
+  .description("take away what attach brought to Paperclip's database; shows what it would do first")
+  .option('--yes', 'do it without asking')
+  .option('--sql', 'print the statements instead of what they do')
+  .option('--json', 'print JSON')
+  .action(async (options) => (await import('./detach.ts')).detachCommand(options));
+
+program
   .command('token')
   .description('print a token, and nothing else')
   .requiredOption('--plugin <key>', 'the key of an installed plugin')

@@ -1,11 +1,11 @@
+import { bringUpToDate } from '../attach/bring-up-to-date.ts';
 import { ensureSigningKey } from '../auth/signing-key.ts';
-import { migrate } from '../database/migrate.ts';
 import { ensureGatewayLogin } from '../database/roles.ts';
 import { withOwnerUrl } from './with-owner.ts';
 
 export async function migrateCommand(): Promise<void> {
   await withOwnerUrl(async (ownerUrl, config) => {
-    const { applied } = await migrate(ownerUrl, {
+    const { applied } = await bringUpToDate(ownerUrl, {
       onProgress: ({ migration, statementsDone, statementsTotal }) => {
         if (statementsDone === statementsTotal) process.stdout.write(`applied ${migration}\n`);
       },

@@ -1,6 +1,7 @@
-import { migrate } from '../database/migrate.ts';
+import { bringUpToDate } from '../attach/bring-up-to-date.ts';
 import { seedLarge } from '../demo/seed.ts';
 import { showSeedProgress } from '../demo/seed-progress.ts';
+import { CommandError } from './command-error.ts';
 import { withOwnerUrl } from './with-owner.ts';
 
 interface SeedCommandOptions {
@@ -11,7 +12,8 @@ interface SeedCommandOptions {
 
 export async function seedCommand({ issues, costs, company }: SeedCommandOptions): Promise<void> {
   await withOwnerUrl(async (ownerUrl) => {
-    await migrate(ownerUrl);
+    const { isAttached } = await bringUpToDate(ownerUrl);
+    if (isAttached) throw new CommandError("This database is Paperclip's: no invented company is put into it.");
     const display = showSeedProgress();
     const startedAt = performance.now();
     try {

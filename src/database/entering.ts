@@ -46,14 +46,23 @@ export function toInstallation(row: z.infer<typeof installationRowSchema>): Inst
   return { status, enabled, companyStatus, capabilities };
 }
 
+export interface EnteringOptions {
+  readonly readOnly?: boolean;
+  /** What else is set for the transaction, where its connection brings none of it along. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 /**
  * Sets company and plugin for this transaction, and asks in the same statement whether the plugin is installed there and the
  * token still holds: what was taken back is refused at the next operation, by every process.
  */
-export function entering(tenant: Tenant, { readOnly = false } = {}): SQL {
+export function entering(tenant: Tenant, { readOnly = false, settings: more = {} }: EnteringOptions = {}): SQL {
+  const others = Object.entries(more).map(
+    ([name, value], at) => sql`, set_config(${name}, ${value}, true) as ${sql.identifier(`setting_${at}`)}`,
+  );
   return sql`
     select entered.*, i.status, i.enabled, i.company_status, i.capabilities
-    from (select ${settings(tenant, readOnly)}) as entered
+    from (select ${settings(tenant, readOnly)} ${sql.join(others)}) as entered
     left join gateway.installation(${tenant.companyId}::uuid, ${tenant.pluginId}::uuid) as i
       on i.plugin_key = ${tenant.pluginKey} ${tenant.marks ? sql`and not ${isRevoked(tenant, tenant.marks)}` : sql``}`;
 }

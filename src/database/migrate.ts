@@ -4,6 +4,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMissing } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { z } from 'zod';
+import { isAttached, isUnattachedPaperclip, NotAttachedError } from './attachment.ts';
 import { gatewayRole } from './row-security.ts';
 
 export interface MigrationProgress {
@@ -22,15 +23,24 @@ export interface MigrateOptions {
 const ledger = { migrationsSchema: 'gateway', migrationsTable: 'migrations' } as const;
 const migrationLock = 7_451_203_118;
 const oldestServer = 150_000;
+const ownMigrations = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+export function migrationFiles(migrationsFolder: string = ownMigrations): MigrationMeta[] {
+  return readMigrationFiles({ migrationsFolder });
+}
 
 /** Brings a database up to date as its owner. Any number of processes may start this at once: one works, the others find it done. */
 export async function migrate(ownerUrl: string, options: MigrateOptions = {}): Promise<{ applied: string[] }> {
-  const migrationsFolder = options.migrationsFolder ?? fileURLToPath(new URL('../../migrations', import.meta.url));
-  const files = readMigrationFiles({ migrationsFolder });
+  const migrationsFolder = options.migrationsFolder ?? ownMigrations;
+  const files = migrationFiles(migrationsFolder);
   return withMigrationLock(ownerUrl, async (client) => {
     await assertServerIsRecent(client);
-    const missing = missingFrom(files, await readLedger(client));
+    if (await isUnattachedPaperclip(client)) throw new NotAttachedError();
+    const missing = migrationsMissing(files, await appliedMigrations(client));
     if (missing.length === 0) return { applied: [] };
+    // There they are fitted to tables that are Paperclip's own: see src/attach.
+    if (await isAttached(client))
+      throw new Error('The migrations of an attached database run by "migrate" or "attach".');
     await assertRoleCanBeMade(client);
     const logger = { logQuery: progressOf(missing, options.onProgress) };
     await applyMissing(drizzle({ client, logger }), { migrationsFolder, ...ledger });
@@ -71,7 +81,7 @@ export class UnsupportedServerError extends Error {}
 
 const ledgerRows = z.array(z.object({ name: z.string(), hash: z.string() }));
 
-async function readLedger(client: pg.Client): Promise<ReadonlyMap<string, string>> {
+export async function appliedMigrations(client: pg.ClientBase): Promise<ReadonlyMap<string, string>> {
   const table = `${ledger.migrationsSchema}.${ledger.migrationsTable}`;
   const { rows: found } = await client.query('select to_regclass($1) is not null as exists', [table]);
   if (!z.array(z.object({ exists: z.boolean() })).parse(found)[0]?.exists) return new Map();
@@ -79,7 +89,10 @@ async function readLedger(client: pg.Client): Promise<ReadonlyMap<string, string
   return new Map(ledgerRows.parse(rows).map(({ name, hash }) => [name, hash]));
 }
 
-function missingFrom(files: readonly MigrationMeta[], applied: ReadonlyMap<string, string>): MigrationMeta[] {
+export function migrationsMissing(
+  files: readonly MigrationMeta[],
+  applied: ReadonlyMap<string, string>,
+): MigrationMeta[] {
   return files.filter(({ name, hash }) => {
     const appliedHash = applied.get(name);
     if (appliedHash !== undefined && appliedHash !== hash) throw new MigrationEditedError(name);

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Logger } from '../kernel/logger.ts';
+import { standInSchema } from './attachment.ts';
 
 export interface PoolOptions {
   readonly max?: number;
@@ -10,29 +11,50 @@ export interface PoolOptions {
   readonly idleTimeoutMs?: number;
   /** Where names without a schema are looked for. */
   readonly searchPath?: string;
+  /** The address is that of a pooler which gives its connections to others between transactions: they carry no settings of ours. */
+  readonly isShared?: boolean;
 }
+
+/** Stand-ins come first; where the tables lack nothing there are none, and PostgreSQL passes over a schema that is not there. */
+const gatewaySearchPath = `${standInSchema},public`;
 
 /** A statement of ours that runs longer than this is ended by PostgreSQL. */
 export const statementTimeoutMs = 5_000;
+
+const idleInTransactionMs = 15_000;
+const lockTimeoutOf = (timeout: number) => Math.min(4_000, timeout - 500);
+
+/** What a connection of the pool has set from its start, for a transaction that has to say it itself. */
+export const sharedConnectionSettings: Readonly<Record<string, string>> = {
+  search_path: gatewaySearchPath,
+  TimeZone: 'UTC',
+  statement_timeout: String(statementTimeoutMs),
+  lock_timeout: String(lockTimeoutOf(statementTimeoutMs)),
+  idle_in_transaction_session_timeout: String(idleInTransactionMs),
+};
 
 /**
  * The pool that serves operations. Three clocks, because each alone can wait for ever: PostgreSQL ends a long
  * statement; we give up when even that answer does not come (a black hole); and connecting has a limit of its own.
  */
 export function createPool(connectionString: string, log: Logger, options: PoolOptions = {}): pg.Pool {
-  const { statementTimeoutMs: timeout = statementTimeoutMs, searchPath = 'public' } = options;
+  const { statementTimeoutMs: timeout = statementTimeoutMs, searchPath = gatewaySearchPath } = options;
   const pool = new pg.Pool({
     connectionString,
     max: options.max ?? 20,
     application_name: options.applicationName ?? 'paperclip-graphql',
     connectionTimeoutMillis: 2_000,
-    statement_timeout: timeout,
     query_timeout: timeout + 2_000,
-    idle_in_transaction_session_timeout: 15_000,
-    lock_timeout: Math.min(4_000, timeout - 500),
     idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
     keepAlive: true,
-    options: `-c timezone=UTC -c search_path=${searchPath}`,
+    ...(options.isShared
+      ? {}
+      : {
+          statement_timeout: timeout,
+          idle_in_transaction_session_timeout: idleInTransactionMs,
+          lock_timeout: lockTimeoutOf(timeout),
+          options: `-c timezone=UTC -c search_path=${searchPath}`,
+        }),
   });
   // Without a listener an idle client that PostgreSQL ends would end the process.
   pool.on('error', (error) => log.warn({ err: error.message }, 'an idle database connection ended'));

@@ -53,18 +53,30 @@ export async function assertPosture(pool: Pool): Promise<void> {
 
 const problemRows = z.array(z.object({ object: z.string(), problem: z.string(), remedy: z.string() }));
 
-/** Tables whose rows belong to a company, with the condition that every policy for the gateway must start from. */
+/** In a database of Paperclip's, to which the gateway was attached, the tables in public are another's. */
+const ofPaperclip = `(n.nspname = 'public' and exists (
+  select from pg_catalog.pg_class as k join pg_catalog.pg_namespace as s on s.oid = k.relnamespace
+  where s.nspname = 'gateway' and k.relname = 'attachment'))`;
+
+/**
+ * Tables whose rows belong to a company, with the condition that every policy for the gateway must start from. Paperclip's own tables
+ * do not bind their owner, who is not the gateway; and of those that it has beside, the gateway may have no privilege at all.
+ */
 const companyTables = `
-  select c.oid, c.oid::regclass::text as name, c.relrowsecurity, c.relforcerowsecurity,
+  select c.oid, c.oid::regclass::text as name, c.relrowsecurity, c.relforcerowsecurity or ${ofPaperclip} as relforcerowsecurity,
          format('(%s = gateway.company_id())', case when c.relname = 'companies' then 'id' else 'company_id' end) as predicate
   from pg_catalog.pg_class as c
   join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
   where n.nspname in ('public', 'gateway') and c.relkind in ('r', 'p')
     and (c.relname = 'companies' or exists (
       select from pg_catalog.pg_attribute as a where a.attrelid = c.oid and a.attname = 'company_id' and not a.attisdropped))
+    and (not ${ofPaperclip}
+      or has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+      or has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))
   union all
-  select c.oid, c.oid::regclass::text, c.relrowsecurity, c.relforcerowsecurity, '(id = gateway.plugin_id())'
-  from pg_catalog.pg_class as c where c.oid = to_regclass('public.plugins')`;
+  select c.oid, c.oid::regclass::text, c.relrowsecurity, c.relforcerowsecurity or ${ofPaperclip}, '(id = gateway.plugin_id())'
+  from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+  where c.oid = to_regclass('public.plugins')`;
 
 const superuser = `
   select quote_ident(r.rolname) as object, 'is a superuser, whom no policy and no grant binds' as problem,

@@ -22,11 +22,18 @@ export interface TenantTransactionOptions {
 /**
  * Runs work in one transaction that row-level security limits to one company.
  *
+ * `settings` are set for each transaction, where the connection is a pooler's and has none of ours.
+ *
  * Drizzle opens the transaction, so a `db.transaction()` inside is a savepoint. Had we sent BEGIN ourselves, an
  * inner rollback would end the outer transaction, and with it the company set here.
  */
-export function createTenantTransaction<R extends AnyRelations>(pool: Pool, relations: R) {
-  const writeNames = new StatementNames();
+export function createTenantTransaction<R extends AnyRelations>(
+  pool: Pool,
+  relations: R,
+  settings: Readonly<Record<string, string>> = {},
+) {
+  // Through a pooler a connection may be another server's the next time: a name would mean nothing there.
+  const writeNames = Object.keys(settings).length > 0 ? null : new StatementNames();
   return async function inTenantTransaction<T>(
     tenant: Tenant,
     options: TenantTransactionOptions,
@@ -48,7 +55,7 @@ export function createTenantTransaction<R extends AnyRelations>(pool: Pool, rela
         const db = drizzle({ client: turn.client, relations });
         return await db.transaction(
           async (transaction) => {
-            const installation = await enter(transaction, tenant);
+            const installation = await enter(transaction, tenant, settings);
             hasBegun = true;
             // A transaction does all that a database does, but for opening connections.
             return work(transaction as unknown as NodePgDatabase<R>, installation);
@@ -79,8 +86,12 @@ export function createTenantTransaction<R extends AnyRelations>(pool: Pool, rela
   };
 }
 
-async function enter(db: Pick<NodePgDatabase, 'execute'>, tenant: Tenant): Promise<Installation | null> {
-  const [row] = await queryRows(db, installationRowSchema, entering(tenant));
+async function enter(
+  db: Pick<NodePgDatabase, 'execute'>,
+  tenant: Tenant,
+  settings: Readonly<Record<string, string>>,
+): Promise<Installation | null> {
+  const [row] = await queryRows(db, installationRowSchema, entering(tenant, { settings }));
   return row ? toInstallation(row) : null;
 }
 

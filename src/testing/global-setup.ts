@@ -9,8 +9,13 @@ declare module 'vitest' {
 }
 
 /** For `globalSetup` of Vitest: one PostgreSQL for the whole run. `setupFiles` names the file beside this one. */
-export default async function setup(project: TestProject) {
-  const postgres = await startTestPostgres();
+export default function setup(project: TestProject) {
+  return startServer(project);
+}
+
+/** The same with a template that is filled in another way than by the migrations. */
+export async function startServer(project: TestProject, fill?: (templateUrl: string) => Promise<unknown>) {
+  const postgres = await startTestPostgres(fill);
   project.provide('templateUrl', postgres.templateUrl);
   return () => postgres.stop();
 }

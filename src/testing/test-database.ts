@@ -6,11 +6,14 @@ import { ensureGatewayLogin } from '../database/roles.ts';
 
 const templateName = 'gateway_template';
 
-/** Migrates the database that the others are copied from. */
-export async function prepareTemplate(serverUrl: string): Promise<string> {
+/** Makes the database that the others are copied from: the gateway's own tables, or whatever else is to be tried. */
+export async function prepareTemplate(
+  serverUrl: string,
+  fill: (templateUrl: string) => Promise<unknown> = migrate,
+): Promise<string> {
   const templateUrl = withDatabase(serverUrl, templateName);
   await asOwner(serverUrl, (owner) => owner.query(`create database ${templateName}`));
-  await migrate(templateUrl);
+  await fill(templateUrl);
   await ensureSigningKey(templateUrl);
   return templateUrl;
 }

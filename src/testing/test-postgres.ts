@@ -11,8 +11,8 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-/** Starts the embedded PostgreSQL in a folder for temporary files. */
-export async function startTestPostgres(): Promise<TestPostgres> {
+/** Starts the embedded PostgreSQL in a folder for temporary files; `fill` says with what, where not by the migrations. */
+export async function startTestPostgres(fill?: (templateUrl: string) => Promise<unknown>): Promise<TestPostgres> {
   const directory = await mkdtemp(join(tmpdir(), 'paperclip-graphql-test-'));
   // As root the server runs as another user, who must be able to enter.
   await chmod(directory, 0o711);
@@ -26,7 +26,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    return { templateUrl: await prepareTemplate(server.ownerUrl), stop };
+    return { templateUrl: await prepareTemplate(server.ownerUrl, fill), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -57,7 +57,7 @@ export class PluginPackage {
   }
 
   /** Installs it as the command line does, without a process. */
-  async install(test: TestGateway, change: object = {}) {
+  async install(test: Pick<TestGateway, 'ownerUrl'>, change: object = {}) {
     const manifest = this.manifest(change);
     if (!manifest.database) throw new Error('the package of a test has a database');
     const owner = new pg.Client({ connectionString: test.ownerUrl });

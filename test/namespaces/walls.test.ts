@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readOpenWalls } from '../../src/modules/namespaces/database-walls.sql.ts';
+import { closeWalls, readOpenWalls } from '../../src/modules/namespaces/database-walls.sql.ts';
 import { checkPluginPosture } from '../../src/modules/namespaces/namespace-posture.sql.ts';
 import { closeWallsAgain } from '../../src/modules/namespaces/provision-namespace.service.ts';
 import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
@@ -122,6 +122,24 @@ describe('the walls around plugins’ databases', () => {
     ],
   ])('do not all stand when %s is open, and the posture check says which', async (_what, opening, problem) => {
     expect((await problemsWith(opening())).join('\n')).toMatch(problem);
+  });
+
+  it('open to nobody what PostgreSQL opens to nobody: files of the server', async () => {
+    await test.owner.query('create role bystander login');
+    try {
+      await test.owner.query(closeWalls);
+      const { rows } = await test.owner.query(
+        `select p.proname as name from pg_proc as p
+         where p.proname in ('lo_import', 'lo_export') and has_function_privilege('bystander', p.oid, 'execute')`,
+      );
+      expect(rows).toEqual([]);
+      const slept = await test.owner.query(
+        `select has_function_privilege('bystander', 'pg_sleep(double precision)', 'execute') as may`,
+      );
+      expect(slept.rows).toEqual([{ may: true }]);
+    } finally {
+      await test.owner.query('drop owned by bystander; drop role bystander');
+    }
   });
 
   it('are closed again at the next start of a gateway', async () => {

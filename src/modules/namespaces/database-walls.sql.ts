@@ -21,6 +21,13 @@ const closedFunctions = `
    or p.proname ~ '^(lo_|pg_advisory_|pg_try_advisory_)')
   and p.pronamespace = 'pg_catalog'::regnamespace`;
 
+/** What PostgreSQL itself opens to nobody, such as writing files of the server, must not come open for others by our closing it. */
+const neverPublic = `
+  exists (
+    select from pg_init_privs as i
+    where i.objoid = p.oid and i.classoid = 'pg_proc'::regclass
+      and not exists (select from aclexplode(i.initprivs) as a where a.grantee = 0))`;
+
 const closedCatalogs = `c.relnamespace = 'pg_catalog'::regnamespace and c.relkind in ('r', 'v')`;
 
 /** Views that could not be given to their role by who made them. */
@@ -49,7 +56,8 @@ begin
   where not r.rolsuper and r.rolname !~ '${pluginRolePattern}' and r.rolname !~ '^pg_'
     and (r.rolname = '${gatewayRole}' or (r.rolcanlogin and not pg_has_role(r.oid, '${gatewayRole}', 'usage')));
   for opened in
-    select format('function %s', p.oid::regprocedure) as name, 'execute' as privilege from pg_proc as p where ${closedFunctions}
+    select format('function %s', p.oid::regprocedure) as name, 'execute' as privilege from pg_proc as p
+    where ${closedFunctions} and not (${neverPublic})
     union all
     select format('table %s', c.oid::regclass), 'select' from pg_class as c
     where ${closedCatalogs} and (

@@ -10,6 +10,18 @@ export class NamespaceTakenError extends PluginLifecycleError {
   }
 }
 
+/** On a database of Paperclip's, what its own plugin host made stays with it. */
+export class NamespaceOfPaperclipError extends PluginLifecycleError {
+  override readonly code = 'NAMESPACE_OF_PAPERCLIP';
+
+  constructor(key: string, name: string) {
+    super(
+      `Paperclip itself made the schema ${name} for ${key}, and the gateway is attached to Paperclip's database: it takes nothing ` +
+        'over there. Leave "database" out of the manifest that is installed here, or let the plugin use it through Paperclip.',
+    );
+  }
+}
+
 export class NoDatabaseDeclaredError extends PluginLifecycleError {
   override readonly code = 'NO_DATABASE';
 

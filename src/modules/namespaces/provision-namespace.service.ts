@@ -1,10 +1,11 @@
 import pg from 'pg';
 import { z } from 'zod';
+import { isAttached } from '../../database/attachment.ts';
 import { passwordVerifier } from '../../database/login.ts';
 import { pluginRoleLimits } from '../../database/plugin-role-limits.ts';
 import { coreReadTables } from '../plugins/manifest.ts';
 import { catalogsOfMigrations, ensureWalls, readOpenWalls } from './database-walls.sql.ts';
-import { NamespaceTakenError } from './namespace.errors.ts';
+import { NamespaceOfPaperclipError, NamespaceTakenError } from './namespace.errors.ts';
 import { namespaceName, pluginRoles } from './namespace-name.ts';
 
 /** The plugin that a namespace is for, and what its manifest says of its database. */
@@ -30,6 +31,7 @@ const passwordRows = z.tuple([z.object({ password: z.string() })]);
 export async function provisionNamespace(owner: pg.ClientBase, plugin: NamespaceOwner): Promise<Namespace> {
   return inTransaction(owner, async () => {
     await lockWalls(owner);
+    await leaveToPaperclip(owner, plugin);
     await ensureWalls(owner);
     const name = await chooseName(owner, plugin);
     const roles = pluginRoles(plugin.pluginKey, await databaseName(owner));
@@ -102,6 +104,18 @@ export async function closeWallsAgain(owner: pg.ClientBase): Promise<void> {
     await lockWalls(owner);
     await ensureWalls(owner);
   });
+}
+
+/** In Paperclip's own database a plugin's schema that it made is still in use by its own plugin host. */
+async function leaveToPaperclip(owner: pg.ClientBase, { pluginId, pluginKey }: NamespaceOwner): Promise<void> {
+  if (!(await isAttached(owner))) return;
+  const { rows } = await owner.query(
+    `select n.namespace_name as name from plugin_database_namespaces as n
+     where n.plugin_id = $1 and not exists (select from gateway.plugin_logins as l where l.plugin_id = n.plugin_id)`,
+    [pluginId],
+  );
+  const [theirs] = z.array(z.object({ name: z.string() })).parse(rows);
+  if (theirs) throw new NamespaceOfPaperclipError(pluginKey, theirs.name);
 }
 
 /** A namespace keeps the name that the ledger has for it, whatever a later manifest's slug would make of it: its tables are there. */
