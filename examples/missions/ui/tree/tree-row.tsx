@@ -31,10 +31,6 @@ export function TreeRowView(props: TreeRowViewProps) {
       aria-setsize={siblings}
       aria-selected={isSelected}
       aria-expanded={hasChildren ? isOpen : undefined}
-      aria-label={labelOf(
-        row,
-        blockers.map(({ identifier }) => identifier ?? ''),
-      )}
       tabIndex={isActive ? 0 : -1}
       data-status={issue.status}
       className={hasChanged ? 'tree__row tree__row--changed' : 'tree__row'}
@@ -65,7 +61,12 @@ export function TreeRowView(props: TreeRowViewProps) {
       <StatusGlyph status={issue.status} isNamed={false} />
       <span className="tree__id mono">{issue.identifier}</span>
       <span className="tree__title">{issue.title}</span>
-      <span className="tree__blockers">
+      <span className="visually-hidden">
+        , {statusNames[issue.status]},{' '}
+        {issue.assigneeAgent ? `assigned to ${issue.assigneeAgent.name}` : 'nobody assigned'}
+        {blockers.length > 0 && `, waits for ${blockers.map(({ identifier }) => identifier).join(' and ')}`}
+      </span>
+      <span className="tree__blockers" aria-hidden="true">
         {blockers.length > 0 && (
           <span className="chip">
             <svg className="chip__mark" viewBox="0 0 12 12" aria-hidden="true">
@@ -85,15 +86,6 @@ export function TreeRowView(props: TreeRowViewProps) {
       <Avatar name={issue.assigneeAgent?.name ?? null} />
     </div>
   );
-}
-
-function labelOf({ issue }: TreeRow, blockers: readonly string[]): string {
-  return [
-    `${issue.identifier ?? ''} ${issue.title}`,
-    statusNames[issue.status],
-    issue.assigneeAgent ? `assigned to ${issue.assigneeAgent.name}` : 'nobody assigned',
-    ...(blockers.length > 0 ? [`waits for ${blockers.join(' and ')}`] : []),
-  ].join(', ');
 }
 
 /** True for as long as the mark of a change is shown; not for what was there at first. */
