@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // As Node resolves packages, without Vite's `development`: graphql has a build for that, and two graphqls do not mix.
-const conditions = ['node', 'module-sync'];
+// And this package by its sources: what it hands out to others has to be built first.
+const conditions = ['paperclip-graphql-source', 'node', 'module-sync'];
 
 export default defineConfig({
   resolve: { conditions },

@@ -12,6 +12,7 @@ import { relations } from './relations.ts';
 import { schema as gatewaySchema } from './schema.ts';
 import { createGatewayYoga } from './server/create-yoga.ts';
 import { RateLimiter } from './server/rate-limit.ts';
+import { createTrustedDocuments } from './server/use-trusted-documents.ts';
 
 export interface GatewayOptions {
   /** The connection of the gateway's own login role, which owns nothing. */
@@ -68,6 +69,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const yoga = createGatewayYoga({
     schema,
     authenticator,
+    findTrustedDocument: createTrustedDocuments(pool, now),
     inTenantTransaction,
     rateLimiter: new RateLimiter(now),
     live,

@@ -20,6 +20,7 @@ import { pluginWorkers } from './modules/plugins/plugin-worker.table.ts';
 import { projects } from './modules/projects/project.table.ts';
 import { issueRelations } from './modules/relations/relation.table.ts';
 import { heartbeatRuns } from './modules/runs/run.table.ts';
+import { pluginDocumentRules, pluginDocuments } from './modules/trusted-documents/plugin-document.table.ts';
 import { agentWakeupRequests } from './modules/wakeups/wakeup.table.ts';
 
 export const tables = {
@@ -48,6 +49,8 @@ export const tables = {
   signingKeys,
   pluginSecrets,
   pluginWorkers,
+  pluginDocuments,
+  pluginDocumentRules,
   tokenRevocations,
 };
 

@@ -144,6 +144,33 @@ What is sent there carries a token of the plugin for whoever called, so it must 
   )
   .action(async (key, options) => (await import('./plugin-worker.ts')).pluginWorkerCommand(key, options));
 plugin
+  .command('documents')
+  .description('show or say whether the pages of a plugin run its registered documents alone')
+  .argument('<key>', 'the id in its manifest')
+  .option('--only-these', 'they run registered documents and nothing else')
+  .option('--any', 'they run any document')
+  .option('--as-declared', 'as the manifest says')
+  .option('--json', 'print JSON')
+  .addHelpText(
+    'after',
+    `
+It holds a second later, for tokens of the plugin's user interface. Tokens of its worker stay free.
+
+  $ plugin documents acme.missions
+  $ plugin documents acme.missions --only-these`,
+  )
+  .action(async (key, options) => (await import('./plugin-documents.ts')).pluginDocumentsCommand(key, options));
+plugin
+  .command('check')
+  .description(
+    'say which registered documents a schema breaks, and which cost something else; exit with 1 where one breaks',
+  )
+  .argument('[key]', 'the id in its manifest; all plugins when left out')
+  .option('--schema <file>', 'a schema.graphql to check against; the one of this gateway when left out')
+  .option('--json', 'print JSON')
+  .addHelpText('after', '\n  $ plugin check\n  $ plugin check acme.missions --schema ../next/schema.graphql')
+  .action(async (key, options) => (await import('./plugin-check.ts')).pluginCheckCommand(key, options));
+plugin
   .command('uninstall')
   .description('end a plugin on this host; all its rows stay')
   .argument('<key>', 'the id in its manifest')
@@ -196,6 +223,18 @@ pluginDb
   .option('--json', 'changes nothing: it is SQL')
   .addHelpText('after', '\n  $ plugin db walls | psql "$ADMIN_URL"')
   .action(async () => (await import('./plugin-db.ts')).pluginDbWallsCommand());
+
+const documents = program.command('documents').description('the GraphQL operations of a plugin');
+documents
+  .command('extract')
+  .description('write the list of documents that a manifest names')
+  .argument('<sources...>', '.graphql files, folders of them, and modules that export typed documents')
+  .requiredOption('--out <file>', 'where to write the list')
+  .option('--json', 'print JSON')
+  .addHelpText('after', '\n  $ documents extract src/generated/operations.ts --out documents.json')
+  .action(async (sources, options) =>
+    (await import('./documents-extract.ts')).documentsExtractCommand(sources, options),
+  );
 
 const tokens = program.command('tokens').description('tokens that were given');
 tokens

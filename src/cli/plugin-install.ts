@@ -6,6 +6,8 @@ import { readMigrationFiles } from '../modules/namespaces/migration-files.ts';
 import { type CompanyChoice, type InstallOutcome, installPlugin } from '../modules/plugins/install-plugin.service.ts';
 import type { Manifest } from '../modules/plugins/manifest.ts';
 import { type LocatedProblem, readManifest } from '../modules/plugins/manifest-problems.ts';
+import { readTrustedDocuments } from '../modules/trusted-documents/read-trusted-documents.ts';
+import type { TrustedDocuments } from '../modules/trusted-documents/registered-document.ts';
 import { CommandError } from './command-error.ts';
 import { showMigrationProgress } from './migration-progress.ts';
 import { type AnswerOptions, answer, DetailedCommandError, inOwnerTransaction } from './plugin-answer.ts';
@@ -45,8 +47,9 @@ export async function pluginInstallCommand(path: string, options: InstallOptions
 
 async function install(manifest: Manifest, choice: CompanyChoice, path: string) {
   const { database } = manifest;
-  if (!database) return inOwnerTransaction((db) => installPlugin(db, manifest, choice));
   const packageDirectory = dirname(resolve(path));
+  const documents = await documentsOf(manifest, packageDirectory);
+  if (!database) return inOwnerTransaction((db) => installPlugin(db, manifest, choice, { documents }));
   const files = await readMigrationFiles(database, packageDirectory);
   return withOwner((owner, ownerUrl) =>
     installWithDatabase(manifest, choice, {
@@ -54,9 +57,20 @@ async function install(manifest: Manifest, choice: CompanyChoice, path: string) 
       ownerUrl,
       files,
       packageDirectory,
+      documents,
       onProgress: showMigrationProgress(),
     }),
   );
+}
+
+/** The schema takes seconds to load, and most plugins have no documents to hold against it. */
+async function documentsOf(manifest: Manifest, packageDirectory: string): Promise<TrustedDocuments> {
+  if (!manifest.trustedDocuments) return { documents: [], onlyThese: false };
+  const [{ schema }, { rateDocument }] = await Promise.all([
+    import('../schema.ts'),
+    import('../server/rate-document.ts'),
+  ]);
+  return readTrustedDocuments(manifest, packageDirectory, (body) => rateDocument(schema, body));
 }
 
 /** As compilers write it, so that editors and terminals jump there. */

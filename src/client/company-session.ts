@@ -1,7 +1,8 @@
 import type { Connection } from './connection.ts';
 import { type Document, mayMutate, textOf, withKeys } from './document.ts';
 import { CapabilityDenied, CompanyMismatch } from './errors.ts';
-import { ViewerCompanyDocument } from './generated/operations.ts';
+import { ViewerCompanyDocument, type ViewerCompanyQuery } from './generated/operations.ts';
+import { orAbort } from './pause.ts';
 import type { RetryPolicy } from './retry.ts';
 import { follow, type StreamOptions } from './subscription.ts';
 import type { AccessToken } from './token.ts';
@@ -15,6 +16,8 @@ export interface RequestOptions {
 export interface CompanySessionOptions {
   /** The id or the prefix that was asked for; null: whichever the token is for. */
   readonly company: string | null;
+  /** Whether the gateway made the token for the company that was asked for. A token that was given is looked at first. */
+  readonly isOwnToken: boolean;
   readonly connection: Connection;
   readonly tokens: TokenSource;
   readonly retry: RetryPolicy;
@@ -44,6 +47,8 @@ export class CompanySession {
   #lastToken: AccessToken | null = null;
   #withheld: { token: string | null; readonly capabilities: Set<string> } = { token: null, capabilities: new Set() };
   #companyId: string | null = null;
+  /** The company of the token that was looked at last, and whether it has the prefix that was asked for. */
+  #prefixOf: { readonly companyId: string | null; readonly isRight: Promise<boolean> } | null = null;
 
   constructor(options: CompanySessionOptions) {
     this.#options = options;
@@ -177,10 +182,29 @@ export class CompanySession {
     const { tokens, company } = this.#options;
     const token = await tokens.get(signal);
     this.#lastToken = token;
-    if (company !== null && isUuid(company) && token.companyId !== null && token.companyId !== company.toLowerCase()) {
-      throw mismatch('The token is for another company than forCompany() was asked for.');
-    }
+    if (company === null || this.#options.isOwnToken) return token;
+    const isRight =
+      isUuid(company) && token.companyId !== null
+        ? token.companyId === company.toLowerCase()
+        : await orAbort(this.#isNamed(company, token), signal);
+    if (!isRight) throw mismatch('The token is for another company than forCompany() was asked for.');
     return token;
+  }
+
+  /** Asks the gateway once for each company that tokens turn out to be for. */
+  #isNamed(company: string, { companyId }: AccessToken): Promise<boolean> {
+    if (this.#prefixOf?.companyId !== companyId || companyId === null) {
+      const query = textOf(ViewerCompanyDocument);
+      const isRight = this.#options.connection.send({ query, variables: {}, isRepeatable: true }).then((data) => {
+        const { id, issuePrefix } = (data as ViewerCompanyQuery).viewer.company;
+        return [id.toLowerCase(), issuePrefix.toLowerCase()].includes(company.toLowerCase());
+      });
+      this.#prefixOf = { companyId, isRight };
+      isRight.catch(() => {
+        this.#prefixOf = null;
+      });
+    }
+    return this.#prefixOf?.isRight ?? Promise.resolve(false);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { RefusalCode, ViolationCode } from '../kernel/error-codes.ts';
+import type { DocumentSummaryFragment, IssueNameFragment, WakeRefusalFieldsFragment } from './generated/operations.ts';
 
 /** Codes that the client gives itself, for what never reached the gateway or cannot be told from its answer. */
 export type ClientCode = 'NETWORK_ERROR' | 'UNEXPECTED_ANSWER' | 'COMPANY_MISMATCH' | 'UNSUPPORTED' | 'STREAM_GAP';
@@ -93,6 +94,10 @@ export class SqlRefused extends PluginClientError {
     return typeof position === 'number' ? position : null;
   }
 }
+/** The document is not among those that the plugin has registered. */
+export class DocumentRefused extends PluginClientError {
+  override readonly name = 'DocumentRefused';
+}
 export class Unavailable extends PluginClientError {
   override readonly name = 'Unavailable';
 }
@@ -105,25 +110,41 @@ export class InternalError extends PluginClientError {
 export class InvalidInput extends PluginClientError {
   override readonly name = 'InvalidInput';
 }
-/** `details.current` is the issue as it is now. */
+// What a refusal has of its own is what this client's documents select of it, so the schema says its type.
 export class Conflict extends PluginClientError {
   override readonly name = 'Conflict';
+  /** The issue as it is now. */
+  get current(): (IssueNameFragment & { readonly version: string }) | null {
+    return (this.details.current ?? null) as (IssueNameFragment & { readonly version: string }) | null;
+  }
 }
-/** `details.issue` is the issue, `details.checkoutRun` the run that holds it. */
 export class CheckoutConflict extends PluginClientError {
   override readonly name = 'CheckoutConflict';
+  /** The run that holds the issue; null where none does, and where the token may not read runs. */
+  get checkoutRun(): { readonly id: string; readonly status: string } | null {
+    return (this.details.checkoutRun ?? null) as { readonly id: string; readonly status: string } | null;
+  }
 }
-/** `details.refusals` has every reason, each with its remedy. */
 export class WakeRefused extends PluginClientError {
   override readonly name = 'WakeRefused';
+  /** Every reason, in the order of the checks, each with what to do about it. */
+  get refusals(): WakeRefusalFieldsFragment['refusals'] {
+    return (this.details.refusals ?? []) as WakeRefusalFieldsFragment['refusals'];
+  }
 }
-/** `details.cycle` has the issues of the circle. */
 export class BlockerCycle extends PluginClientError {
   override readonly name = 'BlockerCycle';
+  /** The issues of the circle: each blocks the next, the last one the first. */
+  get cycle(): readonly IssueNameFragment[] {
+    return (this.details.cycle ?? []) as readonly IssueNameFragment[];
+  }
 }
-/** `details.current` is the document as it is now. */
 export class DocumentConflict extends PluginClientError {
   override readonly name = 'DocumentConflict';
+  /** The document as it is now; null where there is none, and where the token may not read documents. */
+  get current(): DocumentSummaryFragment | null {
+    return (this.details.current ?? null) as DocumentSummaryFragment | null;
+  }
 }
 /** There was no answer. Whether a mutation was done is not known, unless it was sent under a key and can be repeated. */
 export class NetworkError extends PluginClientError {
@@ -157,6 +178,7 @@ const classes: Readonly<Record<ErrorCode, new (facts: ErrorFacts) => PluginClien
   RATE_LIMITED: RateLimited,
   IDEMPOTENCY_KEY_REUSED: IdempotencyKeyReused,
   SQL_REFUSED: SqlRefused,
+  DOCUMENT_REFUSED: DocumentRefused,
   UNAVAILABLE: Unavailable,
   DEADLINE_EXCEEDED: DeadlineExceeded,
   INTERNAL: InternalError,
@@ -184,6 +206,7 @@ const remedies: Readonly<Record<string, string>> = {
   QUERY_TOO_EXPENSIVE: 'Ask for less at once: smaller pages, fewer levels.',
   RATE_LIMITED: 'Wait, then send it again.',
   IDEMPOTENCY_KEY_REUSED: 'Repeat the first input, or take a new key.',
+  DOCUMENT_REFUSED: 'Register the document: it is installed with the plugin.',
   UNAVAILABLE: 'Send it again shortly.',
   DEADLINE_EXCEEDED: 'Ask for less at once.',
   INTERNAL: 'Report it with its requestId.',

@@ -1,14 +1,29 @@
-export type * from './activity.ts';
-export type * from './agents-and-projects.ts';
+export type {
+  Activity,
+  ActivityClient,
+  ActivityListQuery,
+  ActivityPageQuery,
+  ActivityQuery,
+  LiveActivity,
+  LiveActivityOptions,
+  NewActivity,
+} from './activity.ts';
+export type { Agent, AgentQuery, AgentsClient, Project, ProjectQuery, ProjectsClient } from './agents-and-projects.ts';
 export type { MutationActor, MutationOptions, OfCompany, Tail } from './call-arguments.ts';
 export type { CommentOptions, CommentsClient, IssueComment } from './comments.ts';
 export type { CompanyClient, IssueClients, Viewer } from './company-client.ts';
 export type { RequestOptions } from './company-session.ts';
-export type * from './costs.ts';
+export type { CostEvent, CostGroup, CostGroupQuery, CostQuery, CostsClient, CostTotals } from './costs.ts';
 export type { Document } from './document.ts';
 export * from './errors.ts';
 export type { Issue, IssuePriority, IssueStatus } from './issue.ts';
-export type * from './issue-documents.ts';
+export type {
+  DocumentDeleteOptions,
+  DocumentWrite,
+  IssueDocument,
+  IssueDocumentSummary,
+  IssueDocumentsClient,
+} from './issue-documents.ts';
 export type {
   IssueChange,
   IssueListQuery,
@@ -18,7 +33,6 @@ export type {
   NewIssue,
   NewIssueTree,
   UpdateOptions,
-  WatchOptions,
 } from './issues.ts';
 export type {
   ApprovalSummary,
@@ -49,3 +63,4 @@ export type { StreamOptions, StreamState } from './subscription.ts';
 export type { AssigneeSummary, GetSubtree, IssueSubtree, SubtreeOptions } from './subtree.ts';
 export type { GivenToken } from './token-source.ts';
 export type { Wakeup, WakeupOfIssue, WakeupOptions, WakeupsClient, WakeupsOptions } from './wakeups.ts';
+export type { WatchOptions } from './watch-issue.ts';

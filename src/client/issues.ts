@@ -13,7 +13,6 @@ import {
   type CreateIssueInput,
   CreateIssueTreeDocument,
   GetIssueDocument,
-  IssueChangedDocument,
   type IssueFilter,
   type IssueOrder,
   type IssuePatch,
@@ -24,7 +23,7 @@ import {
 import { type Issue, type IssuePriority, type IssueStatus, issueOf, upper } from './issue.ts';
 import { collect, itemsOf, type Page, pageMax, pageOf, pageSizeFor } from './pages.ts';
 import { payloadOf } from './refusals.ts';
-import type { StreamOptions } from './subscription.ts';
+import { type WatchOptions, watchIssue } from './watch-issue.ts';
 
 /** Status and priority as Paperclip writes them, everything else as the gateway's input has it. */
 type Written<Input> = Omit<Input, 'status' | 'priority' | 'onBehalfOf' | 'idempotencyKey' | 'dryRun'> & {
@@ -70,11 +69,6 @@ export interface UpdateOptions extends MutationOptions {
   /** Wakes the assignee after an assignment or a move into todo. Needs `issues.wakeup` as well. */
   readonly wake?: boolean | null | undefined;
 }
-export interface WatchOptions extends StreamOptions {
-  /** Whether the issues below it are told too. */
-  readonly includeSubtree?: boolean | undefined;
-}
-
 export interface IssuesClient {
   /** `await issues.list({ status: 'todo', limit: 20 })` */
   list(query?: IssueListQuery): Promise<Issue[]>;
@@ -90,7 +84,10 @@ export interface IssuesClient {
   createTree(tree: NewIssueTree): Promise<Record<string, Issue>>;
   /** `await issues.update(id, { status: 'done' })` */
   update(issueId: string, patch: IssueChange, ...tail: Tail<UpdateOptions>): Promise<Issue>;
-  /** The issue as it is now, each time that it changed. */
+  /**
+   * The issue as it is now, and again each time that it has changed. With `includeSubtree` the issues below it are told as
+   * well, and only what changes: then a stream that cannot go on where it was ends with StreamGap.
+   */
   watch(issueId: string, options?: WatchOptions): AsyncIterableIterator<Issue>;
 }
 
@@ -149,11 +146,7 @@ export function issuesClientOf(session: CompanySession): IssuesClient {
       return issueOf(payload.issue, await session.companyId(signal));
     },
 
-    async *watch(issueId, { includeSubtree, ...options } = {}) {
-      const companyId = await session.companyId(options.signal);
-      const events = session.watch(IssueChangedDocument, { issueId, includeSubtree }, options);
-      for await (const { issueChanged } of events) yield issueOf(issueChanged, companyId);
-    },
+    watch: (issueId, options = {}) => watchIssue(session, issueId, options),
   };
 }
 

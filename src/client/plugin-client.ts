@@ -62,7 +62,9 @@ export function createPluginClient(options: PluginClientOptions): PluginClient |
   function connect(tokens: TokenSource, company: string | null): CompanyClient {
     const endpoint = `${base}/graphql`;
     const connection = new Connection({ endpoint, fetch: send, tokens, pacing: new Pacing(), retry, timeoutMs });
-    return companyClientOf(new CompanySession({ company, connection, tokens, retry }));
+    return companyClientOf(
+      new CompanySession({ company, isOwnToken: 'clientSecret' in options, connection, tokens, retry }),
+    );
   }
 
   function tokensFor(company: string | null): TokenSource {

@@ -40,28 +40,38 @@ export interface Subscription {
  */
 export async function* follow(subscription: Subscription): AsyncGenerator<unknown, void, void> {
   const { tokens, retry, options } = subscription;
-  const { signal, onState } = options;
-  const position = { cursor: options.after ?? null };
+  const { signal, onState, onCursor } = options;
+  const position: Position = { cursor: options.after ?? null, wasOpen: false };
   let attempt = 0;
-  let refused: AccessToken | null = null;
+  /** The token that was refused, with the refusal, until another one has been good for something. */
+  let refused: { readonly token: AccessToken; readonly error: PluginClientError } | null = null;
   for (;;) {
-    const token: AccessToken = await tokens.get(signal);
+    let token: AccessToken | null = null;
     try {
-      for await (const data of connected(subscription, token, position)) {
+      token = refused ? await tokens.replace(refused.token, signal) : await tokens.get(signal);
+      if (token === null) throw refused?.error;
+      for await (const event of connected(subscription, token, position)) {
+        // Called out here: what they throw is not taken for a connection that broke.
+        if (event === 'open') {
+          onState?.({ kind: 'open' });
+          continue;
+        }
         attempt = 0;
         refused = null;
-        yield data;
+        if (position.cursor !== null) onCursor?.(position.cursor);
+        yield event.data;
       }
       return;
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (!(error instanceof PluginClientError)) throw error;
-      if (error.code === 'UNAUTHENTICATED' && refused === null) {
-        refused = token;
-        if (!(await tokens.replace(token, signal))) throw error;
+      if (error.code === 'UNAUTHENTICATED' && refused === null && token !== null) {
+        refused = { token, error };
         continue;
       }
       if (!error.retryable) throw error;
+      // Whatever happened since it was open would be missed, and nobody would know.
+      if (position.wasOpen && position.cursor === null) throw brokenOff(error);
       attempt += 1;
       const toldMs = error instanceof RateLimited ? (error.retryAfterMs ?? 0) : 0;
       const delayMs = Math.max(toldMs, backoffMs(retry, Math.min(attempt, 10)));
@@ -71,13 +81,19 @@ export async function* follow(subscription: Subscription): AsyncGenerator<unknow
   }
 }
 
+interface Position {
+  cursor: string | null;
+  /** Whether the gateway has begun to follow: from then on there is something to miss. */
+  wasOpen: boolean;
+}
+
 /** The answers of one connection. It fails where that breaks off, and with what the gateway ends it. */
 async function* connected(
   { connection, query, variables, options }: Subscription,
   token: AccessToken,
-  position: { cursor: string | null },
-): AsyncGenerator<unknown, void, void> {
-  const { signal, onCursor, onState, idleTimeoutMs = 30_000 } = options;
+  position: Position,
+): AsyncGenerator<'open' | { readonly data: unknown }, void, void> {
+  const { signal, idleTimeoutMs = 30_000 } = options;
   const ending = new AbortController();
   const both = signal ? AbortSignal.any([signal, ending.signal]) : ending.signal;
   const giveUp = () => ending.abort(new DOMException('Nothing came for too long.', 'TimeoutError'));
@@ -86,16 +102,17 @@ async function* connected(
     const body = JSON.stringify({ query, variables });
     const response = await connection.open(body, position.cursor, token, both);
     if (!response.body) throw networkError(null);
-    onState?.({ kind: 'open' });
+    let isOpen = false;
     for await (const event of readEvents(response.body)) {
       // Not while the event is being dealt with: then it is us that the gateway waits for.
       clearTimeout(idle);
       if (event?.event === 'complete') return;
-      if (event?.event === 'next') {
-        const data = dataOf(event, position);
-        if (position.cursor !== null) onCursor?.(position.cursor);
-        yield data;
-      }
+      // A refusal comes as an event as well: the stream is open once something else has come.
+      const data = event?.event === 'next' ? dataOf(event, position) : null;
+      position.wasOpen = true;
+      if (!isOpen) yield 'open';
+      isOpen = true;
+      if (event?.event === 'next') yield { data };
       idle = setTimeout(giveUp, idleTimeoutMs);
     }
     throw networkError(null);
@@ -107,7 +124,12 @@ async function* connected(
   }
 }
 
-function dataOf(event: ServerEvent, position: { cursor: string | null }): unknown {
+function brokenOff(cause: PluginClientError): StreamGap {
+  const message = 'The stream broke off before anything had come, so that there is nothing to go on behind.';
+  return new StreamGap({ code: 'STREAM_GAP', message, cause });
+}
+
+function dataOf(event: ServerEvent, position: Position): unknown {
   const answer = readAnswer(event.data);
   if (!answer) throw networkError(null);
   const [error] = answer.errors;
@@ -119,7 +141,8 @@ function dataOf(event: ServerEvent, position: { cursor: string | null }): unknow
   // The last word of a stream says from where another one goes on. The answer to one event does not.
   if (typeof error.extensions.cursor === 'string') position.cursor = error.extensions.cursor;
   else position.cursor = event.id ?? position.cursor;
-  if (failure.code !== 'BAD_USER_INPUT' || error.extensions.argument !== 'Last-Event-ID') throw failure;
+  const isGap = 'cursor' in error.extensions && error.extensions.argument === 'Last-Event-ID';
+  if (failure.code !== 'BAD_USER_INPUT' || !isGap) throw failure;
   const { message, requestId, details } = failure;
   throw new StreamGap({ code: 'STREAM_GAP', message, requestId, details });
 }

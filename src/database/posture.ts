@@ -166,7 +166,8 @@ const forbiddenPrivileges = `
     join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
     cross join unnest(array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) as privilege
     where n.nspname = 'gateway'
-      and c.relname in ('signing_keys', 'plugin_secrets', 'token_revocations', 'plugin_workers', 'feeds', 'outbox')
+      and c.relname in ('signing_keys', 'plugin_secrets', 'token_revocations', 'plugin_workers', 'plugin_documents',
+                        'plugin_document_rules', 'feeds', 'outbox')
   ) as forbidden
   where case when forbidden.privilege in ('INSERT', 'UPDATE', 'REFERENCES') then has_any_column_privilege(forbidden.oid, forbidden.privilege)
              else has_table_privilege(forbidden.oid, forbidden.privilege) end`;

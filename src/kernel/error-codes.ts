@@ -10,6 +10,7 @@ export const violationCodes = [
   'RATE_LIMITED',
   'IDEMPOTENCY_KEY_REUSED',
   'SQL_REFUSED',
+  'DOCUMENT_REFUSED',
   'UNAVAILABLE',
   'DEADLINE_EXCEEDED',
   'INTERNAL',

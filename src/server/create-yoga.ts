@@ -9,6 +9,7 @@ import { useAllowedOrigins } from './use-allowed-origins.ts';
 import { type OperationOptions, useOperation } from './use-operation.ts';
 import { usePluginToken } from './use-plugin-token.ts';
 import { useRequestLog } from './use-request-log.ts';
+import { type FindTrustedDocument, useTrustedDocuments } from './use-trusted-documents.ts';
 
 export const graphqlEndpoint = '/graphql';
 
@@ -18,6 +19,7 @@ export const requestBodyMaxBytes = 1024 * 1024;
 export interface GatewayYogaOptions extends OperationOptions {
   readonly schema: GraphQLSchema;
   readonly authenticator: Authenticator;
+  readonly findTrustedDocument: FindTrustedDocument;
   /** Origins whose pages may read answers. */
   readonly allowedOrigins?: ReadonlySet<string> | undefined;
 }
@@ -29,6 +31,7 @@ export interface GatewayYogaOptions extends OperationOptions {
 export function createGatewayYoga({
   schema,
   authenticator,
+  findTrustedDocument,
   allowedOrigins = new Set(),
   ...operation
 }: GatewayYogaOptions) {
@@ -38,6 +41,7 @@ export function createGatewayYoga({
     plugins: [
       useAllowedOrigins(allowedOrigins, graphqlEndpoint),
       usePluginToken(authenticator, graphqlEndpoint),
+      useTrustedDocuments(findTrustedDocument),
       useTokenLimit(operationLimits.tokens),
       withoutSuggestions,
       useOperation(operation),
@@ -51,6 +55,8 @@ export function createGatewayYoga({
     graphiql: false,
     landingPage: false,
     batching: false,
+    // The hash of a registered document.
+    extraParamNames: ['documentId'],
     multipart: false,
     maxRequestBodySize: requestBodyMaxBytes,
     healthCheckEndpoint: '/healthz',

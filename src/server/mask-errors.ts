@@ -11,10 +11,13 @@ import type { ViolationCode } from '../kernel/error-codes.ts';
 import { BadUserInput, Unavailable, Violation } from '../kernel/errors.ts';
 
 /** HTTP answers for errors that end a whole request. Others leave the status to GraphQL over HTTP. */
-const httpByCode: Partial<Record<ViolationCode, { status: number; headers?: Record<string, string> }>> = {
-  UNAUTHENTICATED: { status: 401, headers: { 'www-authenticate': 'Bearer' } },
-  UNAVAILABLE: { status: 503, headers: { 'retry-after': '1' } },
-};
+const httpByCode: Partial<Record<ViolationCode, { status: number; headers?: Record<string, string>; spec?: boolean }>> =
+  {
+    UNAUTHENTICATED: { status: 401, headers: { 'www-authenticate': 'Bearer' } },
+    // Of a request that was wrong; under application/json it is answered with 200.
+    DOCUMENT_REFUSED: { status: 400, spec: true },
+    UNAVAILABLE: { status: 503, headers: { 'retry-after': '1' } },
+  };
 
 /**
  * The one place where a failure becomes what a caller sees. What we did not mean to say is not said: no SQL, no stack,

@@ -7,6 +7,8 @@ export interface RequestState {
   readonly requestId: string;
   readonly startedAt: number;
   claims: TokenClaims | null;
+  /** The registered document that was sent or named, where that was asked for. */
+  document: { readonly onlyThese: boolean; readonly body: string | null } | null;
   operation: { name: string | null; type: string } | null;
   statements: number;
   /** What is streamed; null where the answer is one. */
@@ -22,6 +24,7 @@ export function requestState(request: Request): RequestState {
     requestId: randomUUID(),
     startedAt: performance.now(),
     claims: null,
+    document: null,
     operation: null,
     statements: 0,
     stream: null,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { capabilities as allCapabilities, type Capability } from '../auth/capabilities.ts';
-import type { TokenActor } from '../auth/plugin-context.ts';
+import type { TokenActor, TokenUse } from '../auth/plugin-context.ts';
 import { mintToken } from '../auth/plugin-token.ts';
 import { activityLog } from '../modules/activity/activity.table.ts';
 import { agents } from '../modules/agents/agent.table.ts';
@@ -23,6 +23,8 @@ export interface PluginOptions {
   /** What its token carries, all there are when left out. */
   readonly capabilities?: readonly Capability[];
   readonly actor?: Partial<TokenActor>;
+  /** What its token is for: a worker's when left out, `ui` for one of a page. */
+  readonly use?: TokenUse;
 }
 
 let prefixes = 0;
@@ -61,6 +63,7 @@ export async function seedCompany(test: TestGateway, values: CompanyValues = {})
           companyId,
           capabilities: options.capabilities ?? allCapabilities,
           actor: options.actor ?? {},
+          use: options.use ?? 'worker',
         },
         test.signingKey,
         15 * 60,

@@ -89,7 +89,8 @@ describe('plugin orchestration', () => {
     await expect(missions.issues.assertCheckoutOwner({ ...owner, actorRunId: other.id })).rejects.toMatchObject({
       name: 'CheckoutConflict',
       message: 'Issue run ownership conflict',
-      details: { issue: { id: issue.id }, checkoutRun: { id: run.id } },
+      details: { issue: { id: issue.id } },
+      checkoutRun: { id: run.id },
     });
   });
 

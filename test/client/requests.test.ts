@@ -37,6 +37,8 @@ describe('a client', () => {
     const other = await world.test.company();
     const given = createPluginClient({ url: world.url, token: world.plugin.token });
     await expect(given.forCompany(other.id).request(prefix)).rejects.toThrow(client.CompanyMismatch);
+    await expect(given.forCompany(other.prefix).request(prefix)).rejects.toThrow(client.CompanyMismatch);
+    expect(await given.forCompany(world.company.prefix).companyId()).toBe(world.company.id);
   });
 
   it.each(['', 'gateway.example', 'ftp://gateway.example', 'https://user:word@gateway.example'])(

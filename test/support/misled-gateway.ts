@@ -26,6 +26,7 @@ export function startMisledGateway(test: TestGateway, databaseCompanyId: string)
   });
   const yoga = createGatewayYoga({
     schema,
+    findTrustedDocument: async () => ({ onlyThese: false, body: null }),
     authenticator: new Authenticator(new KeySet(pool).find),
     inTenantTransaction: (tenant, options, work) =>
       inTransaction({ ...tenant, companyId: databaseCompanyId }, options, work),

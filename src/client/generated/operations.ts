@@ -1055,7 +1055,7 @@ export type ViewerQuery = { readonly viewer: { readonly capabilities: ReadonlyAr
 export type ViewerCompanyQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerCompanyQuery = { readonly viewer: { readonly company: { readonly id: string } } };
+export type ViewerCompanyQuery = { readonly viewer: { readonly company: { readonly id: string, readonly issuePrefix: string } } };
 
 export type WakeupFieldsFragment = { readonly outcome: WakeOutcome, readonly wakeupRequestId: string, readonly issue: { readonly id: string, readonly identifier: string | null }, readonly run: { readonly id: string } | null };
 
@@ -3117,6 +3117,7 @@ export const ViewerCompanyDocument = /*#__PURE__*/ new TypedDocumentString(`
   viewer {
     company {
       id
+      issuePrefix
     }
   }
 }

@@ -8,6 +8,7 @@ import {
 } from '../plugins/install-plugin.service.ts';
 import type { Manifest } from '../plugins/manifest.ts';
 import { readPlugins } from '../plugins/plugin-standing.sql.ts';
+import type { TrustedDocuments } from '../trusted-documents/registered-document.ts';
 import { type MigrationStep, migrateNamespace, type NamespaceMigrated } from './migrate-namespace.service.ts';
 import type { MigrationFile } from './migration-files.ts';
 import { purgeNamespace } from './purge-namespace.service.ts';
@@ -18,6 +19,7 @@ export interface DatabaseToInstall {
   readonly files: readonly MigrationFile[];
   /** Where the plugin's files are; the ledger of plugins remembers it for later runs. */
   readonly packageDirectory: string;
+  readonly documents?: TrustedDocuments | undefined;
   readonly onProgress?: (step: MigrationStep) => void;
 }
 
@@ -28,7 +30,7 @@ export interface DatabaseToInstall {
 export async function installWithDatabase(
   manifest: Manifest,
   choice: CompanyChoice,
-  { owner, ownerUrl, files, packageDirectory, onProgress }: DatabaseToInstall,
+  { owner, ownerUrl, files, packageDirectory, documents, onProgress }: DatabaseToInstall,
 ): Promise<InstallOutcome & { readonly database: NamespaceMigrated }> {
   if (!manifest.database) throw new Error('a manifest without a database has none to install');
   const db = drizzle({ client: owner });
@@ -49,7 +51,7 @@ export async function installWithDatabase(
       onProgress,
     );
     const outcome = await db.transaction((transaction) =>
-      installPlugin(transaction, manifest, choice, { isRegistered }),
+      installPlugin(transaction, manifest, choice, { isRegistered, documents }),
     );
     await owner.query('update plugins set package_path = $2 where id = $1', [plugin.id, packageDirectory]);
     return { ...outcome, database };

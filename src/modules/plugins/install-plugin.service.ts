@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { queryRows } from '../../database/query-rows.ts';
+import type { TrustedDocuments } from '../trusted-documents/registered-document.ts';
+import { registerDocuments } from '../trusted-documents/trusted-documents.service.ts';
 import { declaredCapabilities } from './declared-capabilities.ts';
 import type { Manifest } from './manifest.ts';
 import { namedCompanies } from './named-companies.ts';
@@ -40,6 +42,8 @@ export interface InstallOutcome {
 export interface InstallOptions {
   /** Whether the plugin was registered a moment ago by whoever installs it, for what had to be made in between. */
   readonly isRegistered?: boolean;
+  /** Its documents, which take the place of those it had. Left out, those stay. */
+  readonly documents?: TrustedDocuments | undefined;
 }
 
 /** Registers a plugin, or brings one that is registered to another manifest. What companies granted stays as it is. */
@@ -47,7 +51,7 @@ export async function installPlugin(
   db: OwnerStatements,
   manifest: Manifest,
   choice: CompanyChoice,
-  { isRegistered = false }: InstallOptions = {},
+  { isRegistered = false, documents }: InstallOptions = {},
 ): Promise<InstallOutcome> {
   const { id: key, version, capabilities } = manifest;
   const isNew = (await registerPlugin(db, manifest)) || isRegistered;
@@ -57,6 +61,7 @@ export async function installPlugin(
   const status = statusAfterInstall(key, before.status);
   const isChanged = !isDeepStrictEqual(before.manifest, JSON.parse(JSON.stringify(manifest)));
   if (isFirst || isChanged || status !== before.status) await writeManifest(db, before.id, manifest, status, isFirst);
+  if (documents) await registerDocuments(db, before.id, documents);
 
   const standings = await companyStandings(db, before.id);
   const after = chooseCompanies(standings, choice, isFirst);

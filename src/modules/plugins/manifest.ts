@@ -117,6 +117,16 @@ export const manifestSchema = z
       ),
     apiRoutes: z.array(apiRouteSchema).max(200).optional().describe('HTTP routes that its worker answers.'),
     database: databaseSchema.optional(),
+    trustedDocuments: z
+      .strictObject({
+        file: relativePath.describe('The file that documents extract writes: each document under its SHA-256.'),
+        onlyThese: z
+          .boolean()
+          .optional()
+          .describe('Whether tokens of its UI run these documents alone. An operator may say otherwise.'),
+      })
+      .optional()
+      .describe('The GraphQL operations that it sends.'),
     ui: z
       .looseObject({
         capabilities: z
