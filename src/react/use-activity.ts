@@ -23,7 +23,7 @@ export interface ActivityOptions {
   readonly pageSize?: number | undefined;
 }
 
-interface ActivityPage {
+export interface ActivityPage {
   readonly nodes: readonly ActivityItem[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }

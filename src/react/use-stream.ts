@@ -21,6 +21,8 @@ export interface StreamHandlers<Data> {
   readonly enabled?: boolean | undefined;
 }
 
+const betweenStreamsMs = 300;
+
 const connecting: LiveState = { status: 'connecting', error: null, gaps: 0 };
 const off: LiveState = { status: 'off', error: null, gaps: 0 };
 
@@ -65,8 +67,11 @@ export function useStream<Data, Variables>(
         } catch (error) {
           if (signal.aborted) return;
           if (error instanceof StreamGap) {
-            setState((known) => ({ ...known, gaps: known.gaps + 1 }));
+            setState((known) => ({ ...known, status: 'waiting', gaps: known.gaps + 1 }));
             current.current.onGap?.();
+            // A gateway that opens and breaks off at once is not asked without end.
+            await new Promise((resolve) => setTimeout(resolve, betweenStreamsMs));
+            if (signal.aborted) return;
             continue;
           }
           if (!(error instanceof PluginClientError)) throw error;
