@@ -5,6 +5,9 @@ import { installWithDatabase } from '../../src/modules/namespaces/install-with-d
 import { readMigrationFiles } from '../../src/modules/namespaces/migration-files.ts';
 import { manifestSchema } from '../../src/modules/plugins/manifest.ts';
 import { registerWorker } from '../../src/modules/plugins/plugin-worker.service.ts';
+import { readTrustedDocuments } from '../../src/modules/trusted-documents/read-trusted-documents.ts';
+import { schema } from '../../src/schema.ts';
+import { rateDocument } from '../../src/server/rate-document.ts';
 import manifestJson from './manifest.json' with { type: 'json' };
 
 const packageDirectory = fileURLToPath(new URL('.', import.meta.url));
@@ -15,7 +18,8 @@ export const manifest = manifestSchema.parse(manifestJson);
 export async function installExample(owner: pg.Client, ownerUrl: string): Promise<void> {
   if (!manifest.database) throw new Error('the manifest of the example declares a database');
   const files = await readMigrationFiles(manifest.database, packageDirectory);
-  await installWithDatabase(manifest, null, { owner, ownerUrl, files, packageDirectory });
+  const documents = await readTrustedDocuments(manifest, packageDirectory, (body) => rateDocument(schema, body));
+  await installWithDatabase(manifest, null, { owner, ownerUrl, files, packageDirectory, documents });
 }
 
 /** What `plugin worker paperclip.missions --origin …` does. */

@@ -1,6 +1,5 @@
 import { ConfigError, readConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/kernel/logger.ts';
-import { PortTakenError } from '../../src/start.ts';
 import { startExample } from './start-example.ts';
 
 /** `npm run example`: everything, and one address. PORT is the port of that address. */
@@ -36,7 +35,8 @@ function onceAskedToStop(): Promise<NodeJS.Signals> {
 }
 
 main().catch((error: unknown) => {
-  const known = error instanceof ConfigError || error instanceof PortTakenError;
+  // What a person can put right is said in a sentence; anything else with its stack.
+  const known = error instanceof Error && (error instanceof ConfigError || error.constructor !== Error);
   console.error(known ? error.message : error);
   process.exit(1);
 });

@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WhoamiDocument } from '../../examples/missions/ui/generated/operations.ts';
+import { ReactActivityLiveDocument } from '../../src/react/generated/operations.ts';
 import { type ExampleWorld, startExampleWorld } from './example-world.ts';
 
 let world: ExampleWorld;
@@ -46,6 +48,20 @@ describe('the page’s server', () => {
     expect(response.headers.get('content-security-policy')).toContain("script-src 'self'");
   });
 
+  it('gives a token that runs the operations of the page and nothing else', async () => {
+    const { accessToken } = await world.session();
+    const ask = async (query: string) => {
+      const response = await fetch(`${world.example.url}/graphql`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+      });
+      return JSON.stringify(await response.json());
+    };
+    expect(await ask(WhoamiDocument.toString())).toContain('marta.weiss');
+    expect(await ask('{ viewer { company { name } } }')).toContain('DOCUMENT_REFUSED');
+  });
+
   it('hands a stream on as it comes', async () => {
     const { accessToken } = await world.session();
     const leaving = new AbortController();
@@ -57,7 +73,7 @@ describe('the page’s server', () => {
         'content-type': 'application/json',
         accept: 'text/event-stream',
       },
-      body: JSON.stringify({ query: 'subscription { activity { __typename } }' }),
+      body: JSON.stringify({ query: ReactActivityLiveDocument }),
     });
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     const first = await response.body?.getReader().read();

@@ -10,14 +10,21 @@ export type CompanyPrefix = (typeof companies)[number]['prefix'];
 
 const sessionSchema = z.object({ accessToken: z.string(), expiresInSeconds: z.number() });
 
-// The plugin's server hands out tokens of five minutes; the client asks for the next one before one ends.
-const client = createPluginClient({
-  url: location.origin,
-  getToken: async ({ company }) => sessionSchema.parse(await (await askForToken(company)).json()),
-});
+const clients = new Map<CompanyPrefix, CompanyClient>();
 
+/**
+ * The plugin in one company, the same client each time. Its server hands out tokens of five minutes, and the client asks for the next
+ * one before one ends.
+ */
 export function clientFor(company: CompanyPrefix): CompanyClient {
-  return client.forCompany(company);
+  const client =
+    clients.get(company) ??
+    createPluginClient({
+      url: location.origin,
+      getToken: async () => sessionSchema.parse(await (await askForToken(company)).json()),
+    });
+  clients.set(company, client);
+  return client;
 }
 
 /** Calls a route of the plugin's own worker, through the gateway. */
@@ -39,8 +46,8 @@ export async function callRoute(
   throw new Error(refused.success ? refused.data.error : `The worker answered with ${response.status}.`);
 }
 
-async function askForToken(company: string | null): Promise<Response> {
-  const response = await fetch(`/session?company=${encodeURIComponent(company ?? '')}`, { method: 'POST' });
+async function askForToken(company: CompanyPrefix): Promise<Response> {
+  const response = await fetch(`/session?company=${encodeURIComponent(company)}`, { method: 'POST' });
   if (!response.ok) throw new Error('There is no token for this page. Is the example still running?');
   return response;
 }
