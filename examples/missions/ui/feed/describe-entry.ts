@@ -15,9 +15,10 @@ export interface EntryWords {
 
 const text = z.catch(z.optional(z.string()), undefined);
 // Paperclip writes what was changed beside the rest, the gateway writes it into `patch`.
+const changed = { status: text, priority: text, assigneeAgentId: text };
 const detailsSchema = z.object({
-  status: text,
-  patch: z.catch(z.object({ status: text }), { status: undefined }),
+  ...changed,
+  patch: z.catch(z.object({ ...changed, title: text }), {}),
   bodySnippet: text,
   message: text,
   title: text,
@@ -49,8 +50,13 @@ function verbOf(action: string, details: z.infer<typeof detailsSchema>, agentNam
     case 'issue.created':
       return 'created';
     case 'issue.updated': {
-      const reached = statusOf(status ?? details.patch.status);
-      return reached ? `moved … to ${statusNames[reached].toLowerCase()}` : 'changed';
+      const { patch } = details;
+      const reached = statusOf(status ?? patch.status);
+      const priority = details.priority ?? patch.priority;
+      if (reached) return `moved … to ${statusNames[reached].toLowerCase()}`;
+      if (priority) return `gave … the priority ${priority.toLowerCase()}`;
+      if (details.assigneeAgentId ?? patch.assigneeAgentId) return 'assigned';
+      return patch.title ? 'renamed' : 'changed';
     }
     case 'issue.comment.created':
       return 'commented on';
