@@ -20,17 +20,24 @@ const types = {
 // Texts instead of parsed documents: a client then needs no printer, and they are a fifth of the size.
 const documents = { ...types, documentMode: 'string', pureMagicComment: true };
 
-/** schema.graphql as TypeScript, for plugins that talk to the gateway: its types, and the documents of src/client/documents typed. */
+/** schema.graphql as TypeScript, for plugins that talk to the gateway: its types, and the documents of the client, the hooks and the example's page. */
 const config: CodegenConfig = {
   schema: 'schema.graphql',
-  documents: 'src/client/documents/**/*.graphql',
   generates: {
     'src/client/generated/schema.ts': { plugins: ['typescript'], config: types },
-    'src/client/generated/operations.ts': {
-      plugins: ['typescript-operations', 'typed-document-node'],
-      config: documents,
-    },
+    'src/client/generated/operations.ts': operations('src/client/documents'),
+    'src/react/generated/operations.ts': operations('src/react/documents'),
+    'examples/missions/ui/generated/operations.ts': operations('examples/missions/ui/operations'),
   },
 };
 
 export default config;
+
+/** The documents of one folder, typed. */
+function operations(folder: string) {
+  return {
+    documents: `${folder}/**/*.graphql`,
+    plugins: ['typescript-operations', 'typed-document-node'],
+    config: documents,
+  };
+}

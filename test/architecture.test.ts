@@ -12,7 +12,7 @@ type Layer = (typeof layers)[number] | 'client';
 /** Which layer a file belongs to: the first pattern that fits its path decides. */
 const places: readonly (readonly [RegExp, Layer])[] = [
   // It ships to workers and browsers, so it stands apart: see below.
-  [/^src\/(client|worker)\//, 'client'],
+  [/^src\/(client|react|worker)\//, 'client'],
   [/^src\/(main|start|index|gateway|config)\.ts$|^src\/require-node\.mjs$/, 'edge'],
   [/^src\/(attach|cli|server|live|telemetry|demo|testing)\//, 'edge'],
   // Opens whichever database the settings name, the embedded one among them: a choice of the process, not of a layer below it.
@@ -121,7 +121,7 @@ describe('imports', () => {
 
   it('name the file that has what they need: nothing is passed on by another', () => {
     // What the package exports is gathered in its entry points.
-    const entries = /^src\/(index|client\/(index|react)|worker\/index|testing\/index)\.ts$/;
+    const entries = /^src\/(index|(client|react|worker|testing)\/index)\.ts$/;
     const barrels = files.filter(
       (file) =>
         !entries.test(file) && /^export\s+(type\s+)?(\*|\{[^}]*\})\s*(as \w+ )?from/m.test(sources.get(file) ?? ''),

@@ -1,3 +1,4 @@
+import { findChromium } from './browser/chromium.ts';
 import { debianPgBouncer, debianPostgres } from './support/debian-postgres.ts';
 import { hasPostgres15 } from './support/postgres-15.ts';
 
@@ -18,6 +19,12 @@ export default function setup() {
     }
     if (!debianPgBouncer()) {
       leftOut('the tests behind PgBouncer (test/topology)', 'apt-get install pgbouncer postgresql');
+    }
+    if (findChromium() === null) {
+      leftOut(
+        'the tests of the example in a browser (test/browser)',
+        'apt-get install chromium, or say in CHROMIUM where it is',
+      );
     }
   };
 }

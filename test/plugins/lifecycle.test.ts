@@ -477,7 +477,9 @@ describe('a database', () => {
 it('every command says what it is for, and prints JSON when asked', async () => {
   const help = await cli.run('plugin', '--help');
   const names = [...help.out.matchAll(/^ {2}(\w+) \[options\] *.*[a-z]/gm)].map(([, name = '']) => name);
-  expect(names.join(' ')).toBe('install list show enable disable grant revoke worker uninstall doctor schema');
+  expect(names.join(' ')).toBe(
+    'install list show enable disable grant revoke worker documents check uninstall doctor schema',
+  );
   const helps = await Promise.all(names.map((name) => cli.run('plugin', name, '--help')));
   for (const [at, { out }] of helps.entries()) expect(out, names[at]).toContain('--json');
   expect(await cli.json('plugin', 'schema')).toMatchObject({ title: 'Paperclip plugin manifest' });
