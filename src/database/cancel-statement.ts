@@ -1,36 +1,57 @@
 import { connect } from 'node:net';
 import type pg from 'pg';
+import { z } from 'zod';
 
-/** What the driver keeps of the server's process, and leaves out of its types. */
-interface Cancellable {
-  readonly host?: string;
-  readonly port?: number;
-  readonly processID?: number | null;
-  readonly secretKey?: number | null;
-}
-
+/** Code of the message that asks a server to cancel, of its protocol. */
 const cancelRequestCode = 80_877_102;
-const patienceMs = 2_000;
+const giveUpMs = 2_000;
+
+// pg's types leave out what the driver knows of its server.
+const connectionSchema = z.object({
+  host: z.string().default('localhost'),
+  port: z.number(),
+  processID: z.number(),
+  secretKey: z.number(),
+});
 
 /**
- * Asks the server to end what the connection runs at this moment, and waits until it has taken note. By the protocol's own request on
- * a connection of its own: it needs no place in the pool, and a pooler in between understands it as well.
+ * Asks PostgreSQL to end what a connection runs now, over a connection of its own, as the protocol has it: no pool has to have room for
+ * it. Returns when the server has taken notice. Where it cannot be reached, the statement's own time limit ends it.
  */
 export function cancelStatement(client: pg.ClientBase): Promise<void> {
-  const { host, port, processID, secretKey } = client as Cancellable;
-  if (host === undefined || port === undefined || processID == null || secretKey == null) return Promise.resolve();
-  const request = Buffer.alloc(16);
-  request.writeInt32BE(16, 0);
-  request.writeInt32BE(cancelRequestCode, 4);
-  request.writeInt32BE(processID, 8);
-  request.writeInt32BE(secretKey, 12);
+  const parsed = connectionSchema.safeParse(client);
+  if (!parsed.success) return Promise.resolve();
+  const { host, port, processID, secretKey } = parsed.data;
+  const message = Buffer.alloc(16);
+  message.writeInt32BE(16, 0);
+  message.writeInt32BE(cancelRequestCode, 4);
+  message.writeInt32BE(processID, 8);
+  message.writeInt32BE(secretKey, 12);
   return new Promise((resolve) => {
     const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
-    // The server answers nothing and closes. Where it cannot be reached, the statement's own time limit ends it.
-    socket.setTimeout(patienceMs, () => socket.destroy());
+    socket.setTimeout(giveUpMs, () => socket.destroy());
     socket.on('error', () => {});
+    socket.on('connect', () => socket.write(message));
+    // The server hangs up once it has passed the wish on.
     socket.on('close', () => resolve());
-    socket.on('connect', () => socket.write(request));
     socket.resume();
   });
+}
+
+/**
+ * Cancels what the connection runs when the signal fires. The returned function ends the watch and tells whether it came to that: such a
+ * connection is closed rather than used again, since a wish that comes late would end somebody else's statement.
+ */
+export function cancelOnAbort(client: pg.ClientBase, signal: AbortSignal | undefined): () => Promise<boolean> {
+  if (!signal) return async () => false;
+  let cancelling: Promise<void> | null = null;
+  const cancel = () => {
+    cancelling = cancelStatement(client);
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  return async () => {
+    signal.removeEventListener('abort', cancel);
+    await cancelling;
+    return cancelling !== null;
+  };
 }
