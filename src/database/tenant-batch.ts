@@ -1,8 +1,8 @@
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { parse as parseArray } from 'postgres-array';
-import { cancelStatement } from './cancel-statement.ts';
+import { cancelOnAbort } from './cancel-statement.ts';
 import { isDatabaseAway } from './database-errors.ts';
 import { entering, enteringAgain, type Installation, type Tenant, type TokenMarks } from './entering.ts';
 import { type BatchStatement, runBatch, type TextRow } from './one-sync-batch.ts';
@@ -58,7 +58,7 @@ async function roundTrip(
 ): Promise<[entered: TextRow, value: string | null]> {
   signal?.throwIfAborted();
   const client = await pool.connect();
-  const cancellation = cancelWhenAborted(client, signal);
+  const stopWatching = cancelOnAbort(client, signal);
   let failure: unknown;
   try {
     onStatement?.(enter.text);
@@ -70,24 +70,9 @@ async function roundTrip(
     signal?.throwIfAborted();
     throw error;
   } finally {
-    // A cancellation that is on its way must not meet the next one's statement.
-    await cancellation.settled();
-    client.release(isIdle(client) && !isDatabaseAway(failure) ? undefined : true);
+    const wasCancelled = await stopWatching();
+    client.release(isIdle(client) && !isDatabaseAway(failure) && !wasCancelled ? undefined : true);
   }
-}
-
-function cancelWhenAborted(client: PoolClient, signal: AbortSignal | undefined) {
-  let cancelling: Promise<unknown> | null = null;
-  const cancel = () => {
-    cancelling = cancelStatement(client);
-  };
-  signal?.addEventListener('abort', cancel, { once: true });
-  return {
-    async settled(): Promise<void> {
-      signal?.removeEventListener('abort', cancel);
-      if (cancelling) await cancelling;
-    },
-  };
 }
 
 interface Standing {

@@ -8,7 +8,7 @@ import { seedAwkwardRows } from '../support/awkward-rows.ts';
 import { type Neighbours, seedNeighbours } from '../support/neighbours.ts';
 import { type RandomOperation, randomOperation } from '../support/random-operation.ts';
 
-const runs = Number(process.env.FC_RUNS ?? 1_000);
+const runs = Number(process.env.FC_RUNS ?? 2_000);
 vi.setConfig({ testTimeout: 120_000 + runs * 200 });
 const numbers = fc.array(fc.nat(), { minLength: 40, maxLength: 400, size: 'max' });
 

@@ -129,7 +129,7 @@ describe('a batch', () => {
 });
 
 describe('when nobody waits for the answer any more', () => {
-  it('ends the statement, and its connection serves the next one', async () => {
+  it('ends the statement, and serves the next one', async () => {
     const pool = new pg.Pool({ connectionString: test.gatewayUrl, max: 2 });
     const inOneRoundTrip = createTenantBatch(pool);
     const leaving = new AbortController();
