@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Pool, PoolClient } from 'pg';
 import { parse as parseArray } from 'postgres-array';
-import { backendPid } from './backend-pid.ts';
+import { cancelStatement } from './cancel-statement.ts';
 import { isDatabaseAway } from './database-errors.ts';
 import { entering, enteringAgain, type Installation, type Tenant, type TokenMarks } from './entering.ts';
 import { type BatchStatement, runBatch, type TextRow } from './one-sync-batch.ts';
@@ -58,7 +58,7 @@ async function roundTrip(
 ): Promise<[entered: TextRow, value: string | null]> {
   signal?.throwIfAborted();
   const client = await pool.connect();
-  const cancellation = cancelWhenAborted(pool, client, signal);
+  const cancellation = cancelWhenAborted(client, signal);
   let failure: unknown;
   try {
     onStatement?.(enter.text);
@@ -76,12 +76,10 @@ async function roundTrip(
   }
 }
 
-function cancelWhenAborted(pool: Pool, client: PoolClient, signal: AbortSignal | undefined) {
+function cancelWhenAborted(client: PoolClient, signal: AbortSignal | undefined) {
   let cancelling: Promise<unknown> | null = null;
   const cancel = () => {
-    cancelling = pool.query('select pg_cancel_backend($1)', [backendPid(client)]).catch(() => {
-      // No connection to say it by: the statement's own time limit ends it.
-    });
+    cancelling = cancelStatement(client);
   };
   signal?.addEventListener('abort', cancel, { once: true });
   return {
