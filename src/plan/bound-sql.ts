@@ -1,5 +1,6 @@
 import { SQL, sql } from 'drizzle-orm';
 import type { TokenClaims } from '../auth/plugin-context.ts';
+import type { Payload } from '../graphql/payload.ts';
 import { type Binding, companyMark, membersMark, type Place, parentMark } from '../graphql/planning/field-plan.ts';
 
 /** A parameter of a statement, and where its value comes from when it is sent. */
@@ -13,6 +14,8 @@ export class Slot {
 
 export interface SlotValues {
   readonly claims: TokenClaims;
+  /** What the mutation has done whose payload is read; null for a query. */
+  readonly payload: Payload<unknown> | null;
   /** For each field of the selection the values that its arguments bring, in the order of its parts. */
   readonly bound: readonly (readonly unknown[])[];
 }
@@ -86,6 +89,8 @@ function slotFor(value: unknown, field: number, position: number, place: Standin
 export interface RenderedStatement {
   readonly text: string;
   readonly slots: readonly Slot[];
+  /** The text in pieces, with the positions of slots between them: for who numbers parameters differently. */
+  readonly parts: readonly (string | number)[];
 }
 
 /** The text with its parameters numbered, each slot once. */
@@ -94,11 +99,13 @@ export function render(statement: SQL): RenderedStatement {
   const slots: Slot[] = [];
   const escapeParam = (_number: number, value: unknown) => {
     const known = numbers.get(value);
-    if (known !== undefined) return `$${known}`;
+    if (known !== undefined) return `${gap}${known}${gap}`;
     slots.push(value instanceof Slot ? value : new Slot(() => value));
     if (typeof value === 'object') numbers.set(value, slots.length);
-    return `$${slots.length}`;
+    return `${gap}${slots.length}${gap}`;
   };
-  const { sql: text } = statement.toQuery({ ...escapes, escapeParam } as QueryConfig);
-  return { text, slots };
+  const { sql: marked } = statement.toQuery({ ...escapes, escapeParam } as QueryConfig);
+  // Between two gaps stands a number.
+  const parts = marked.split(gap).map((part, i) => (i % 2 === 0 ? part : Number(part) - 1));
+  return { text: parts.map((part) => (typeof part === 'string' ? part : `$${part + 1}`)).join(''), slots, parts };
 }

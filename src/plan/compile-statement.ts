@@ -101,6 +101,7 @@ class Compiler {
       companyId: this.#companyId,
       pluginId: this.#pluginId,
       ofCaller: (read) => sql`${sql.param(new Slot(({ claims }) => read(claims)))}`,
+      ofPayload: (read) => sql`${sql.param(new Slot(({ payload }) => read(payload as never)))}`,
       isSingle,
       selected: new Set([...children.values()].flatMap((fields) => fields.map(({ name }) => name))),
       possibleTypes: [...children.keys()],

@@ -3,7 +3,9 @@ import type { Pool } from 'pg';
 import { isAtWork } from '../auth/authorize.ts';
 import { databaseCode } from '../database/database-errors.ts';
 import { createTenantBatch } from '../database/tenant-batch.ts';
+import type { GatewayContext } from '../graphql/context.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { runCompiledMutation } from './compiled-mutation.ts';
 import type {
   Fallback,
   FallbackReason,
@@ -24,6 +26,12 @@ export interface CompiledCounts {
 
 export interface CompiledExecution {
   readonly planFor: PlanFor;
+  /**
+   * Runs a mutation in the transaction of `context` and reads its payload by one statement: the JSON text of the answer's `data`.
+   * Null leaves the operation to plain execution in the same transaction, of which nothing has happened then. Throws UnreadPayload
+   * where the transaction must be undone first.
+   */
+  readonly answerMutation: (call: OperationCall, context: GatewayContext) => Promise<string | null>;
   readonly counts: CompiledCounts;
 }
 
@@ -39,18 +47,31 @@ export function createCompiledExecution(schema: GraphQLSchema, pool: Pool, log: 
     return result;
   }
 
-  function statementFor(call: OperationCall) {
+  function planned<Plan>(plan: () => Plan | Fallback): Plan | Fallback {
     try {
-      return planner.statementFor(call);
+      return plan();
     } catch (error) {
       log.error({ err: error }, 'an operation could not be planned');
       return fallback('defect');
     }
   }
 
+  async function answerMutation(call: OperationCall, context: GatewayContext): Promise<string | null> {
+    const mutation = planned(() => planner.mutationFor(call));
+    if (mutation.kind === 'fallback') {
+      counted(mutation);
+      return null;
+    }
+    const data = await runCompiledMutation(mutation, context);
+    if (data === null) counted(fallback('refused'));
+    else counts.answered += 1;
+    return data;
+  }
+
   function planFor(call: Parameters<PlanFor>[0]): PlannedOperation | Fallback {
-    const statement = statementFor(call);
-    if ('kind' in statement) return counted(statement);
+    const statement = planned(() => planner.statementFor(call));
+    // Whether it is a query is no news to who asks.
+    if ('kind' in statement) return statement.reason === 'operation' ? statement : counted(statement);
     return {
       kind: 'planned',
       async run(options = {}): Promise<RunResult> {
@@ -73,5 +94,5 @@ export function createCompiledExecution(schema: GraphQLSchema, pool: Pool, log: 
     };
   }
 
-  return { planFor, counts };
+  return { planFor, answerMutation, counts };
 }

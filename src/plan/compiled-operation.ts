@@ -22,7 +22,7 @@ export interface Fallback {
 export const fallbackReasons = [
   /** Compiled execution is switched off. */
   'off',
-  /** A mutation or a subscription. */
+  /** Not a query, nor a mutation alone in its document. */
   'operation',
   /** A field that has no declaration, or one that cannot be planned at this place. */
   'field',
@@ -30,7 +30,7 @@ export const fallbackReasons = [
   'input',
   /** A capability that the token, the manifest or the company does not grant. */
   'capability',
-  /** The token does not hold any more, or the plugin may not work in this company. */
+  /** The token does not hold any more, or the plugin may not work in this company; or a mutation was refused. */
   'refused',
   /** The statement failed: plain execution finds out what to say. */
   'database',

@@ -18,6 +18,7 @@ import type { GatewayContext, RateLimitState } from '../graphql/context.ts';
 import { Unavailable } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { CompiledExecution } from '../plan/compiled-execution.ts';
+import { UnreadPayload } from '../plan/compiled-mutation.ts';
 import type { Database } from '../relations.ts';
 import { maskError } from './mask-errors.ts';
 import { measureOperation } from './operation-limits.ts';
@@ -88,8 +89,8 @@ export class OperationRunner {
     const { cost } = measureOperation(call.schema, call.document, operation, call.variableValues ?? {});
     const rateLimit = this.#options.rateLimiter.spend(claims.pluginId, claims.companyId, cost);
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
-    const written = await this.#runCompiled(call, claims, state, signal);
-    return written ?? this.#execute(call, claims, state, rateLimit, isMutation);
+    const answer = await this.#runCompiled(call, claims, state, signal);
+    return answer ?? this.#execute(call, claims, state, rateLimit, isMutation);
   }
 
   /** Null where the operation is for plain execution, whole: nothing has happened then. */
@@ -105,7 +106,7 @@ export class OperationRunner {
     if (plan.kind === 'fallback') return null;
     const result = await plan.run({ signal, onStatement: this.#counting(state) });
     if (result.kind === 'fallback') return null;
-    return { stringify: () => `{"data":${result.data}}` };
+    return written(result.data);
   }
 
   #execute(
@@ -114,9 +115,9 @@ export class OperationRunner {
     state: RequestState,
     rateLimit: RateLimitState,
     isMutation: boolean,
-  ): Promise<ExecutionResult> {
+  ): Promise<ExecutionResult | WrittenResult> {
     const { inTenantTransaction, log, pluginSessions = null } = this.#options;
-    const perform = () =>
+    const perform = (isPlain: boolean) =>
       inTenantTransaction(
         claims,
         { access: isMutation ? 'write' : 'read', onStatement: this.#counting(state) },
@@ -132,15 +133,33 @@ export class OperationRunner {
             follow: null,
             pluginSessions,
           });
-          const result = await execute({ ...call, contextValue });
-          if (isMutation && result.data == null) throw new UndoneMutation(result);
+          const answer = isMutation && !isPlain ? await this.#mutateCompiled(call, claims, contextValue) : null;
+          const result = answer ?? (await execute({ ...call, contextValue }));
+          if (isMutation && !answer && result.data == null) throw new UndoneMutation(result);
           await savepoints?.settle();
           return result;
         },
       );
+    const performWell = () =>
+      perform(false).catch((error: unknown) => {
+        // The transaction was rolled back with it: plain execution does the whole of it anew.
+        if (error instanceof UnreadPayload) return perform(true);
+        throw error;
+      });
     return pluginSessions && usesPluginDatabase(call.document)
-      ? pluginSessions.admit(claims.pluginId, perform)
-      : perform();
+      ? pluginSessions.admit(claims.pluginId, performWell)
+      : performWell();
+  }
+
+  /** Null where the mutation is for plain execution. */
+  async #mutateCompiled(
+    { document, operationName, variableValues }: OperationCall,
+    claims: TokenClaims,
+    context: GatewayContext,
+  ): Promise<WrittenResult | null> {
+    const call = { document, operationName, variables: variableValues ?? {}, claims };
+    const data = (await this.#options.compiled?.answerMutation(call, context)) ?? null;
+    return data === null ? null : written(data);
   }
 
   #counting(state: RequestState): (text: string) => void {
@@ -149,6 +168,10 @@ export class OperationRunner {
       this.#options.onStatement?.(text);
     };
   }
+}
+
+function written(data: string): WrittenResult {
+  return { stringify: () => `{"data":${data}}` };
 }
 
 const pluginDatabaseFields: ReadonlySet<string> = new Set(['pluginDatabase', 'executePluginSql']);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SQL } from 'drizzle-orm';
 import type { Capability } from '../../auth/capabilities.ts';
 import type { PluginContext, TokenClaims } from '../../auth/plugin-context.ts';
+import type { Payload } from '../payload.ts';
 import type { JsonText } from './json-text.ts';
 import type { SqlRow, SqlValue } from './sql-row.ts';
 
@@ -28,6 +29,8 @@ export interface Place {
   readonly pluginId: SQL;
   /** A value of whoever asks, as a text or an array of texts; the cast to its type is the plan's to write. */
   ofCaller(read: (caller: TokenClaims) => string | readonly string[] | null): SQL;
+  /** A value of what a mutation has done, in the same form. Below a payload alone. */
+  ofPayload<Data>(read: (payload: Payload<Data>) => string | readonly string[] | boolean | null): SQL;
   /** Whether there is at most one of it: nothing above is a list. */
   readonly isSingle: boolean;
   /** Names of what is selected below the field, whatever they are called in the answer. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { builder } from '../../graphql/builder.ts';
+import type { Payload } from '../../graphql/payload.ts';
+import { payloadRow } from '../../graphql/planning/payload-plans.ts';
 import { loadRow } from '../../graphql/row-loader.ts';
 import { InvalidInput, NotFound } from '../../graphql/user-errors.ts';
 import { defineMutation, mutationInput, mutationPayload } from '../mutations/mutation.graphql.ts';
@@ -21,6 +23,7 @@ const CreateCommentPayload = mutationPayload<z.infer<typeof commentData>>(
       type: IssueComment,
       capability: 'inherited',
       description: 'The new comment.',
+      extensions: payloadRow('issueComments', ({ data }: Payload<z.infer<typeof commentData>>) => data.commentId),
       resolve: async ({ data }, _args, context, info) => {
         const target = { table: 'issueComments', typeName: 'IssueComment' } as const;
         const comment = await loadRow(context, info, target, data.commentId);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { builder } from '../../graphql/builder.ts';
+import type { Payload } from '../../graphql/payload.ts';
+import { payloadRow, payloadRows } from '../../graphql/planning/payload-plans.ts';
 import { InvalidInput, NotFound } from '../../graphql/user-errors.ts';
 import { defineMutation, mutationInput, mutationPayload } from '../mutations/mutation.graphql.ts';
 import { createAndWake } from './create-and-wake.service.ts';
@@ -27,6 +29,7 @@ const CreateIssuePayload = mutationPayload<IssueData>('CreateIssuePayload', 'The
     type: Issue,
     capability: 'inherited',
     description: 'The new issue.',
+    extensions: payloadRow('issues', ({ data }: Payload<IssueData>) => data.issueId),
     resolve: ({ data }, _args, context, info) => loadWrittenIssue(context, info, data.issueId),
   }),
 }));
@@ -99,6 +102,7 @@ const UpdateIssuePayload = mutationPayload<UpdatedIssue>('UpdateIssuePayload', '
     type: Issue,
     capability: 'inherited',
     description: 'The issue as it is now.',
+    extensions: payloadRow('issues', ({ data }: Payload<UpdatedIssue>) => data.issueId),
     resolve: ({ data }, _args, context, info) => loadWrittenIssue(context, info, data.issueId),
   }),
   wokenIssues: t.field({
@@ -106,6 +110,7 @@ const UpdateIssuePayload = mutationPayload<UpdatedIssue>('UpdateIssuePayload', '
     capability: 'inherited',
     description:
       'The issues whose agents were woken: this one where wake is true, then those that its end has set free, because nothing else blocks them or because it was the last child. What could not be woken is in the audit entry.',
+    extensions: payloadRows('issues', ({ data }: Payload<UpdatedIssue>) => data.wokenIssueIds),
     resolve: ({ data }, _args, context, info) => loadIssues(context, info, data.wokenIssueIds),
   }),
 }));

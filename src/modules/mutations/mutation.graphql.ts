@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { Capability } from '../../auth/capabilities.ts';
 import { builder, type GatewaySchemaTypes } from '../../graphql/builder.ts';
 import type { GatewayContext } from '../../graphql/context.ts';
+import type { Payload } from '../../graphql/payload.ts';
+import { payloadRows, payloadTruth } from '../../graphql/planning/payload-plans.ts';
 import { rowLoader } from '../../graphql/row-loader.ts';
 import { Refusal } from '../../kernel/errors.ts';
 import { ActivityEntry } from '../activity/activity.graphql.ts';
@@ -54,14 +56,6 @@ export function mutationInput<Fields extends InputFieldMap>(
   });
 }
 
-export interface Payload<Data> {
-  readonly payloadOf: string;
-  readonly data: Data;
-  readonly activityIds: readonly string[];
-  readonly replayed: boolean;
-  readonly dryRun: boolean;
-}
-
 /** A payload type with what every payload has beside its own fields. */
 export function mutationPayload<Data>(
   name: string,
@@ -78,6 +72,7 @@ export function mutationPayload<Data>(
         type: [ActivityEntry],
         capability: 'inherited',
         description: 'The audit entries that the mutation left, in their order.',
+        extensions: payloadRows('activityLog', ({ activityIds }) => activityIds),
         resolve: async ({ activityIds }, _args, context, info) => {
           const loader = rowLoader(context, info, { table: 'activityLog', typeName: 'ActivityEntry' });
           const rows = await Promise.all(activityIds.map((id) => loader.load(id)));
@@ -86,8 +81,12 @@ export function mutationPayload<Data>(
       }),
       replayed: t.exposeBoolean('replayed', {
         description: 'Whether this payload was first returned to an earlier call with the same idempotencyKey.',
+        extensions: payloadTruth(({ replayed }) => replayed),
       }),
-      dryRun: t.exposeBoolean('dryRun', { description: 'Whether nothing of this was kept.' }),
+      dryRun: t.exposeBoolean('dryRun', {
+        description: 'Whether nothing of this was kept.',
+        extensions: payloadTruth(({ dryRun }) => dryRun),
+      }),
     }),
   });
 }
@@ -125,6 +124,8 @@ export function defineMutation<Input, Data, Result>(
       capability: definition.capability,
       description: definition.description,
       args: { input: t.arg({ type: definition.input, required: true, description: definition.inputDescription }) },
+      // Compiled execution reads this payload by one statement, where its fields say their SQL.
+      extensions: { payloadType: definition.payload },
       // Input and result are parameters of this function: the compiler cannot see that they fit the field, its caller can.
       resolve: resolve as never,
     }),

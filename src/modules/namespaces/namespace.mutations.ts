@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../../graphql/builder.ts';
 import type { GatewayContext } from '../../graphql/context.ts';
+import type { Payload } from '../../graphql/payload.ts';
 import { UserError } from '../../graphql/user-errors.ts';
 import { BadUserInput, Refusal } from '../../kernel/errors.ts';
-import { type CommonInput, mutationInput, mutationPayload, type Payload } from '../mutations/mutation.graphql.ts';
+import { type CommonInput, mutationInput, mutationPayload } from '../mutations/mutation.graphql.ts';
 import { resolveActor } from '../mutations/mutation-scope.ts';
 import { demandSelected } from '../mutations/selected-capabilities.ts';
 import { type ExecutedData, executePluginSql, tryPluginSql } from './execute-plugin-sql.service.ts';

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { builder } from '../../graphql/builder.ts';
+import type { Payload } from '../../graphql/payload.ts';
+import { payloadRow } from '../../graphql/planning/payload-plans.ts';
 import { InvalidInput, NotFound } from '../../graphql/user-errors.ts';
 import { Issue } from '../issues/issue.graphql.ts';
 import { BlockerCycle, Conflict, loadWrittenIssue } from '../issues/issue-payload.graphql.ts';
@@ -32,6 +34,7 @@ const BlockersPayload = mutationPayload<z.infer<typeof blockersData>>(
       type: Issue,
       capability: 'inherited',
       description: 'The issue that waits, as it is now. Its version is a new one where its blockers changed.',
+      extensions: payloadRow('issues', ({ data }: Payload<z.infer<typeof blockersData>>) => data.issueId),
       resolve: ({ data }, _args, context, info) => loadWrittenIssue(context, info, data.issueId),
     }),
   }),

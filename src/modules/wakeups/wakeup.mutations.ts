@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { builder } from '../../graphql/builder.ts';
+import type { Payload } from '../../graphql/payload.ts';
 import { InvalidInput, NotFound, UserError } from '../../graphql/user-errors.ts';
 import { budgetScopeTypes } from '../budgets/budget.table.ts';
 import { Issue } from '../issues/issue.graphql.ts';
 import { loadWrittenIssue } from '../issues/issue-payload.graphql.ts';
-import { defineMutation, mutationInput, mutationPayload, type Payload } from '../mutations/mutation.graphql.ts';
+import { defineMutation, mutationInput, mutationPayload } from '../mutations/mutation.graphql.ts';
 import { loadRun, Run } from '../runs/run.graphql.ts';
 import {
   requestWakeup,
