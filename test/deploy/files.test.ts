@@ -87,7 +87,7 @@ describe('the Dockerfile', () => {
   it('leaves out no package that the gateway imports: those are dependencies, not tools', () => {
     const { dependencies } = JSON.parse(read('package.json'));
     const imported = globSync('src/**/*.ts', { cwd: projectDirectory })
-      .filter((file) => !/^src\/(testing|client)\/|\.test\.ts$/.test(file))
+      .filter((file) => !/^src\/(testing|client|react)\/|\.test\.ts$/.test(file))
       .flatMap((file) =>
         [
           ...readFileSync(join(projectDirectory, file), 'utf8').matchAll(
