@@ -74,6 +74,24 @@ describe.skipIf(executablePath === null)('the example in a browser', { timeout: 
     expect(complaints).toEqual([]);
   });
 
+  it('shows the brief also where the page looked at the mission before the worker had written it', async () => {
+    await using opened = await shown.open();
+    const { page } = opened;
+    await page.route(/\/issues\/[^/]+\/mission$/, async (route) => {
+      if (route.request().method() === 'POST') {
+        await page.getByRole('heading', { level: 1, name: 'Looked at too early' }).waitFor();
+        await page.getByText('The worker has not prepared this mission yet.').waitFor();
+      }
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'New mission' }).click();
+    const dialog = page.getByRole('dialog', { name: 'A new mission' });
+    await dialog.getByLabel('Title').fill('Looked at too early');
+    await dialog.getByLabel('Goal').fill('It is shown all the same');
+    await dialog.getByRole('button', { name: 'Create the mission' }).click();
+    await page.getByText('Mission brief, revision 1').waitFor();
+  });
+
   it('moves tree, counts and feed when a worker changes something, without being asked', async () => {
     await using opened = await shown.open(atlas);
     const { page, complaints } = opened;

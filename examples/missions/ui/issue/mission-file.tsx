@@ -26,6 +26,8 @@ const fileSchema = z.object({
   ),
 });
 
+export const missionFileKey = (company: CompanyPrefix, issueId: string) => ['mission-file', company, issueId] as const;
+
 interface MissionFileProps {
   readonly company: CompanyPrefix;
   readonly issueId: string;
@@ -36,9 +38,11 @@ interface MissionFileProps {
 export function MissionFile({ company, issueId, onSelect }: MissionFileProps) {
   const path = `/issues/${issueId}/mission`;
   const file = useQuery({
-    queryKey: ['mission-file', company, issueId],
+    queryKey: missionFileKey(company, issueId),
     queryFn: async ({ signal }) => fileSchema.parse(await callRoute(company, path, { signal })).mission,
     retry: false,
+    // No stream tells of what the worker keeps.
+    refetchInterval: 10_000,
   });
   const start = useMutation({
     mutationFn: () =>

@@ -1,6 +1,8 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { usePluginMutation, usePluginQuery } from 'paperclip-graphql/react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { AgentsDocument, CreateMissionDocument } from '../generated/operations.ts';
+import { missionFileKey } from '../issue/mission-file.tsx';
 import { type CompanyPrefix, callRoute } from '../session.ts';
 import { Failure } from '../shell/failure.tsx';
 import { missionTree } from './mission-tree-input.ts';
@@ -27,6 +29,7 @@ export function NewMissionDialog({ company, onClose, onCreated }: NewMissionDial
   const [problem, setProblem] = useState<Error | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const create = usePluginMutation(CreateMissionDocument);
+  const cache = useQueryClient();
   const ready = agents.data?.agents.nodes.filter(({ status }) => readyStatuses.includes(status)) ?? [];
   const agentId = chosenAgentId ?? ready.find(({ role }) => role === 'engineer')?.id ?? '';
   const template = templates.data?.find(({ key }) => key === chosenKey) ?? templates.data?.[0];
@@ -125,6 +128,8 @@ export function NewMissionDialog({ company, onClose, onCreated }: NewMissionDial
       const root = result.entries.find(({ ref }) => ref === 'root')?.issue;
       if (!root) throw new Error('The gateway made the tree and did not name its root.');
       await callRoute(company, `/issues/${root.id}/mission`, { body: { goal } });
+      // The page may have looked at the mission while the worker was still at it.
+      void cache.invalidateQueries({ queryKey: missionFileKey(company, root.id) });
       onCreated(root.id);
     } catch (error) {
       setProblem(error instanceof Error ? error : new Error('The mission could not be created.'));
