@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** The network between a gateway and its PostgreSQL, which a test can make swallow everything, slow down, or cut. */
+export class NetworkLink {
+  readonly url: string;
+  readonly #stop: () => Promise<void>;
+  readonly #sockets: Set<Socket>;
+  #isBlackHole = false;
+  #delayMs = 0;
+
+  private constructor(url: string, sockets: Set<Socket>, stop: () => Promise<void>) {
+    this.url = url;
+    this.#sockets = sockets;
+    this.#stop = stop;
+  }
+
+  static async to(databaseUrl: string): Promise<NetworkLink> {
+    const target = new URL(databaseUrl);
+    const sockets = new Set<Socket>();
+    const server = createServer((near) => link.#join(near, connect(Number(target.port), target.hostname)));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = new URL(databaseUrl);
+    url.hostname = '127.0.0.1';
+    url.port = String((server.address() as AddressInfo).port);
+    const link = new NetworkLink(url.href, sockets, async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((done) => server.close(done));
+    });
+    return link;
+  }
+
+  /** What is sent from now on arrives nowhere, and nobody is told. */
+  swallow(): void {
+    this.#isBlackHole = true;
+  }
+
+  /** New connections work again. What was lost stays lost. */
+  heal(): void {
+    this.#isBlackHole = false;
+    this.#delayMs = 0;
+  }
+
+  delay(ms: number): void {
+    this.#delayMs = ms;
+  }
+
+  /** Ends every connection at once. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  close(): Promise<void> {
+    return this.#stop();
+  }
+
+  #join(near: Socket, far: Socket): void {
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      this.#sockets.add(from);
+      from.on('data', (bytes) => {
+        if (this.#isBlackHole) return;
+        if (this.#delayMs > 0) setTimeout(() => to.write(bytes), this.#delayMs);
+        else to.write(bytes);
+      });
+      from.on('error', () => {});
+      from.on('close', () => {
+        this.#sockets.delete(from);
+        to.destroy();
+      });
+    }
+  }
+}
