@@ -104,6 +104,8 @@ describe.skipIf(program === null)('two gateways behind PgBouncer in transaction 
         databaseUrl: direct.href,
         poolerUrl,
         poolSize: 20,
+        // As a start has it.
+        execution: 'compiled',
         log: silentLogger(),
         owner: { pool: test.owner, url: test.ownerUrl },
       });
@@ -136,6 +138,10 @@ describe.skipIf(program === null)('two gateways behind PgBouncer in transaction 
 
   it('stand behind every wall: the posture check, asked through the pooler', async () => {
     for (const { pool } of gateways) await assertPosture(pool);
+  });
+
+  it('leave compiled execution, whose statements have names, even where it is asked for', () => {
+    expect(gateways.map(({ compiled }) => compiled)).toEqual([null, null]);
   });
 
   it('answer many companies at once with the rows of each alone, over connections that all of them share', async () => {
