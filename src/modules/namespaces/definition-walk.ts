@@ -9,9 +9,10 @@ import {
   refusedStatements,
 } from './definition-shapes.ts';
 import type { GateRules } from './gate-rules.ts';
-import { GateWalk, type WalkedText } from './gate-walk.ts';
+import { GateWalk } from './gate-walk.ts';
 import type { SourceStatement } from './source-statements.ts';
 import { type Fields, isFields, namesOf, nodesOf, numberOf, type TaggedNode, taggedNode, textOf } from './tree.ts';
+import type { NodeRule, WalkedText } from './tree-walk.ts';
 
 /** Something the author should know about a statement that was accepted. */
 export interface MigrationNote {
@@ -40,12 +41,18 @@ export class DefinitionWalk extends GateWalk {
     super(rules, source, { isRewritten, isCoreReadable, hasParameters: false, shapes: definitionShapes });
     this.#statement = statement;
     this.#first = this.tokenIndexAt(statement.start);
-    Object.assign(this.rulesOfDefinitions, {
-      ColumnDef: (fields: Fields) => this.#visitColumnDefinition(fields),
-      Constraint: (fields: Fields) => this.#visitConstraint(fields),
-      DefElem: (fields: Fields) => this.#visitOption(fields),
-    });
   }
+
+  protected override ruleOf(kind: string): NodeRule | undefined {
+    return this.#rules[kind] ?? super.ruleOf(kind);
+  }
+
+  /** For kinds of nodes that only definitions have, or have differently. */
+  readonly #rules: Readonly<Record<string, NodeRule>> = {
+    ColumnDef: (fields) => this.#visitColumnDefinition(fields),
+    Constraint: (fields) => this.#visitConstraint(fields),
+    DefElem: (fields) => this.#visitOption(fields),
+  };
 
   check(): CheckedDefinition {
     const { kind, fields, start } = this.#statement;

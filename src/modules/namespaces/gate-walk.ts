@@ -8,12 +8,8 @@ import {
   isTakenTypeName,
   serialTypes,
 } from './allowed-types.ts';
-import type { GateRules } from './gate-rules.ts';
-import { type Shape, statementShapes } from './node-shapes.ts';
-import { SqlRefusal, type SqlRefusalReason } from './sql-refusal.errors.ts';
-import type { Edit } from './sql-text.ts';
-import type { SqlToken } from './sql-tokens.ts';
 import { type Fields, isFields, namesOf, nodesOf, numberOf, taggedNode, textOf } from './tree.ts';
+import { type NodeRule, TreeWalk } from './tree-walk.ts';
 
 /** Names that a WITH gives to its queries, innermost first. */
 interface Scope {
@@ -21,107 +17,14 @@ interface Scope {
   readonly outer: Scope | null;
 }
 
-/** A tree deeper than this is refused, so that walking it never meets the end of the stack. */
-const depthMax = 250;
-
-export interface WalkedText {
-  readonly text: string;
-  readonly tokens: readonly SqlToken[];
-  /** The parser counts bytes of UTF-8, everything here UTF-16 units. */
-  readonly offsetOfByte: (byte: number) => number;
-  /** A position in the author's text for an offset in this one. */
-  readonly positionOf: (offset: number) => number;
-}
-
-export interface WalkOptions {
-  /**
-   * The text has been rewritten already: views of the core stand under their own names, and nothing is left to edit.
-   * This is how the text that goes to the database is itself checked.
-   */
-  readonly isRewritten?: boolean;
-  /** Whether declared core tables may be read. */
-  readonly isCoreReadable?: boolean;
-  readonly hasParameters?: boolean;
-  /** Shapes of definitions, beside those of statements or in their place. */
-  readonly shapes?: Readonly<Record<string, Shape>>;
-}
-
-/**
- * Walks every node of a statement, refuses what is not known, and gathers the edits that give each name its schema.
- * One walk serves one text.
- */
-export class GateWalk {
-  readonly edits: Edit[] = [];
+/** Holds a statement to what a plugin may write, and gathers the edits that give each name its schema. One walk serves one text. */
+export class GateWalk extends TreeWalk {
   readonly relations = new Set<string>();
   readonly parameters = new Set<number>();
-  readonly rules: GateRules;
-  readonly source: WalkedText;
-  readonly options: WalkOptions;
-  /** Rules for kinds of nodes that only definitions have, or have differently. */
-  readonly rulesOfDefinitions: Record<string, (fields: Fields) => void> = {};
   #scope: Scope | null = null;
-  #depth = 0;
-  /** Where the walk is, for nodes that do not say it themselves. */
-  #at = 0;
 
-  constructor(rules: GateRules, source: WalkedText, options: WalkOptions = {}) {
-    this.rules = rules;
-    this.source = source;
-    this.options = options;
-  }
-
-  /** Takes the place that messages point at when a node does not say its own. */
-  moveTo(offset: number): void {
-    this.#at = offset;
-  }
-
-  get position(): number {
-    return this.source.positionOf(this.#at);
-  }
-
-  refuse(reason: SqlRefusalReason, message: string): never {
-    throw new SqlRefusal(reason, message, this.source.positionOf(this.#at));
-  }
-
-  /** One tagged node, or a list of them, however deep. */
-  visit(value: unknown): void {
-    if (Array.isArray(value)) {
-      for (const item of value) this.visit(item);
-      return;
-    }
-    const node = taggedNode(value);
-    if (node !== null) this.visitKind(node.kind, node.fields);
-  }
-
-  visitKind(kind: string, fields: Fields): void {
-    if (typeof fields.location === 'number') this.#at = this.source.offsetOfByte(fields.location);
-    this.#depth += 1;
-    if (this.#depth > depthMax) {
-      this.refuse(
-        'TOO_COMPLEX',
-        'The statement nests too deep. Pass lists as parameters, and write them as "= any($1)".',
-      );
-    }
-    const rule = this.rulesOfDefinitions[kind] ?? this.#rules[kind];
-    if (rule === undefined) this.visitFields(kind, fields);
-    else rule(fields);
-    this.#depth -= 1;
-  }
-
-  /** Every field by the shape of its node, but those a rule has seen to. */
-  visitFields(kind: string, fields: Fields, seen: readonly string[] = []): void {
-    const shape = this.options.shapes?.[kind] ?? statementShapes[kind];
-    if (shape === undefined) this.#refuseKind(kind);
-    for (const [name, value] of Object.entries(fields)) {
-      if (seen.includes(name)) continue;
-      const field = shape[name];
-      if (field === undefined) this.#refuseField(kind, name);
-      if (field === 'scalar') {
-        if (typeof value === 'object') this.#refuseField(kind, name);
-      } else if (field === 'node') this.visit(value);
-      else if (isFields(value)) this.visitKind(field.slice(1), value);
-      else this.#refuseField(kind, name);
-    }
+  protected override ruleOf(kind: string): NodeRule | undefined {
+    return this.#rules[kind];
   }
 
   /** Runs `work` where the names of a WITH are known as far as PostgreSQL knows them. */
@@ -154,11 +57,11 @@ export class GateWalk {
   /** A table that is written to, or an object that a definition is about: never one of the core, never a name of a WITH. */
   visitTarget(value: unknown): string {
     if (!isFields(value)) throw new Error('The parser wrote a target without its name.');
-    if (typeof value.location === 'number') this.#at = this.source.offsetOfByte(value.location);
+    this.moveToNode(value);
     this.#refuseStrangeRelation(value);
     const schema = textOf(value.schemaname);
     const name = textOf(value.relname);
-    if (schema === '') this.qualify(this.#at);
+    if (schema === '') this.qualify(this.offset);
     else if (schema !== this.rules.namespace) {
       if (this.isCoreTable(schema, name)) {
         this.refuse(
@@ -221,26 +124,7 @@ export class GateWalk {
     this.edits.push({ start: token.start, end: token.end, text: schema });
   }
 
-  tokenAt(offset: number): SqlToken {
-    const token = this.source.tokens[this.tokenIndexAt(offset)];
-    if (token?.start !== offset) throw new Error('The parser points at a place where no token begins.');
-    return token;
-  }
-
-  /** The first token at or behind an offset. */
-  tokenIndexAt(offset: number): number {
-    const { tokens } = this.source;
-    let low = 0;
-    let high = tokens.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (tokens[middle]!.start < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  readonly #rules: Readonly<Record<string, (fields: Fields) => void>> = {
+  readonly #rules: Readonly<Record<string, NodeRule>> = {
     SelectStmt: (fields) => {
       if (fields.intoClause !== undefined) {
         this.refuse('CLAUSE', 'SELECT INTO makes a table. Tables come from migrations; leave INTO out.');
@@ -330,7 +214,7 @@ export class GateWalk {
     const name = textOf(fields.relname);
     if (schema === '') {
       if (!this.#isNamedByWith(name)) {
-        this.qualify(this.#at);
+        this.qualify(this.offset);
         this.relations.add(`${this.rules.namespace}.${name}`);
       }
     } else {
@@ -353,7 +237,7 @@ export class GateWalk {
       );
     }
     this.assertDeclared(name);
-    this.replaceSchema(this.#at, coreSchema);
+    this.replaceSchema(this.offset, coreSchema);
     return coreSchema;
   }
 
@@ -374,18 +258,18 @@ export class GateWalk {
       this.refuse('FUNCTION', `The function "${names.join('.')}" is not built in, and a plugin may call no other.`);
     }
     if (!allowedFunctions.has(name)) this.refuse('FUNCTION', whyNotFunction(name));
-    if (!isQualified) this.edits.push({ start: this.#at, end: this.#at, text: 'pg_catalog.' });
+    if (!isQualified) this.edits.push({ start: this.offset, end: this.offset, text: 'pg_catalog.' });
     this.visitFields('FuncCall', fields, ['funcname']);
   }
 
   visitType(fields: Fields, { isSerialAllowed = false } = {}): void {
-    if (typeof fields.location === 'number') this.#at = this.source.offsetOfByte(fields.location);
+    this.moveToNode(fields);
     const names = namesOf(fields.names);
     const name = names.at(-1) ?? '';
     if (names.length === 1) {
       if (isTakenTypeName(name)) {
         if (!allowedTypes.has(name) && !(isSerialAllowed && serialTypes.has(name))) this.#refuseType(name);
-      } else this.qualify(this.#at);
+      } else this.qualify(this.offset);
     } else if (names.length === 2 && names[0] === 'pg_catalog') {
       if (!allowedTypes.has(name)) this.#refuseType(name);
     } else if (names.length !== 2 || names[0] !== this.rules.namespace) {
@@ -415,47 +299,4 @@ export class GateWalk {
     if (isBuiltIn && isAllowedCollation(name)) return;
     this.refuse('COLLATION', `The collation "${names.join('.')}" is not one of those that come with PostgreSQL.`);
   }
-
-  #refuseKind(kind: string): never {
-    const [reason, message] = refusedKinds[kind] ?? ['EXPRESSION', `${kind} is not among what a plugin may write.`];
-    this.refuse(reason, message);
-  }
-
-  #refuseField(kind: string, field: string): never {
-    const message = refusedFields[`${kind}.${field}`] ?? `${kind} with ${field} is not among what a plugin may write.`;
-    this.refuse('CLAUSE', message);
-  }
 }
-
-const refusedKinds: Readonly<Record<string, readonly [SqlRefusalReason, string]>> = {
-  RangeTableSample: ['CLAUSE', 'TABLESAMPLE is not open to plugins. Write ORDER BY random() LIMIT.'],
-  RangeTableFunc: ['EXPRESSION', 'XMLTABLE is not open to plugins.'],
-  XmlExpr: ['EXPRESSION', 'XML is not open to plugins. Use jsonb.'],
-  XmlSerialize: ['EXPRESSION', 'XML is not open to plugins. Use jsonb.'],
-  JsonTable: ['EXPRESSION', 'JSON_TABLE is not open to plugins. Use jsonb_to_recordset.'],
-  JsonFuncExpr: ['EXPRESSION', 'JSON_VALUE, JSON_QUERY and JSON_EXISTS are not open to plugins. Use ->, ->> and @?.'],
-  JsonObjectConstructor: ['EXPRESSION', 'Use jsonb_build_object instead of JSON_OBJECT.'],
-  JsonArrayConstructor: ['EXPRESSION', 'Use jsonb_build_array instead of JSON_ARRAY.'],
-  JsonObjectAgg: ['EXPRESSION', 'Use jsonb_object_agg instead of JSON_OBJECTAGG.'],
-  JsonArrayAgg: ['EXPRESSION', 'Use jsonb_agg instead of JSON_ARRAYAGG.'],
-  TableLikeClause: ['CLAUSE', 'Name the columns instead of copying them with LIKE.'],
-  CurrentOfExpr: ['EXPRESSION', 'There are no cursors, so WHERE CURRENT OF has no row. Compare the key.'],
-  MergeSupportFunc: ['EXPRESSION', 'MERGE is not open to plugins. Use INSERT … ON CONFLICT.'],
-};
-
-const refusedFields: Readonly<Record<string, string>> = {
-  'SortBy.useOp': 'ORDER BY … USING is not open to plugins. Write ASC or DESC.',
-  'TypeName.setof': 'SETOF is not a type of a value.',
-  'CreateStmt.inhRelations': 'Tables of plugins neither inherit nor have partitions.',
-  'CreateStmt.partspec': 'Tables of plugins neither inherit nor have partitions.',
-  'CreateStmt.partbound': 'Tables of plugins neither inherit nor have partitions.',
-  'CreateStmt.ofTypename': 'Name the columns instead of taking them from a type.',
-  'CreateStmt.tablespacename': "Where tables are stored is the platform's.",
-  'CreateStmt.accessMethod': "How tables are stored is the platform's.",
-  'IndexStmt.tableSpace': "Where indexes are stored is the platform's.",
-  'Constraint.indexname': 'Write the columns of the constraint instead of USING INDEX.',
-  'CreateSchemaStmt.schemaElts': 'Write each object as a statement of its own.',
-  'CreateSchemaStmt.authrole': "The schema's owner is the platform's.",
-  'DropStmt.concurrent': 'A run of migrations is one transaction. Leave CONCURRENTLY out.',
-  'TypeName.pct_type': 'Write the type itself instead of %TYPE.',
-};

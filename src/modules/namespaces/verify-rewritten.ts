@@ -1,8 +1,8 @@
-import type { WalkedText } from './gate-walk.ts';
 import { parseSql } from './sql-parser.ts';
 import { byteOffsets, type Edit, positionAt } from './sql-text.ts';
 import { sqlTokens } from './sql-tokens.ts';
 import { type TaggedNode, taggedNode } from './tree.ts';
+import type { WalkedText } from './tree-walk.ts';
 
 export interface RewrittenText extends WalkedText {
   readonly statement: TaggedNode;
