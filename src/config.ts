@@ -68,6 +68,8 @@ const environmentSchema = z
     ADMIN_HOST: z.string().min(1).default('127.0.0.1'),
     SLOW_OPERATION_MS: wholeNumber.min(0, 'must not be negative').optional(),
     OTEL_EXPORTER_OTLP_ENDPOINT: publicUrl.optional(),
+    OTEL_METRICS_EXPORTER: z.enum(['otlp', 'none'], 'must be otlp or none').default('otlp'),
+    OTEL_METRIC_EXPORT_INTERVAL: wholeNumber.min(1_000, 'must be at least 1000').default(60_000),
     TRACE_RATIO: z.coerce.number('must be a number from 0 to 1').min(0).max(1).default(1),
     NODE_ENV: z.string().default('development'),
   })
@@ -116,6 +118,8 @@ export interface Config {
   readonly slowOperationMs: number | null;
   /** Where traces go; null: nowhere. */
   readonly traces: { readonly url: string; readonly ratio: number } | null;
+  /** Where metrics are sent, and every how many milliseconds; null: nowhere. */
+  readonly metricsPush: { readonly url: string; readonly everyMs: number } | null;
   /** Whether GraphiQL is served. Never in production. */
   readonly development: boolean;
 }
@@ -161,6 +165,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     traces: env.OTEL_EXPORTER_OTLP_ENDPOINT
       ? { url: `${env.OTEL_EXPORTER_OTLP_ENDPOINT}/v1/traces`, ratio: env.TRACE_RATIO }
       : null,
+    metricsPush:
+      env.OTEL_EXPORTER_OTLP_ENDPOINT && env.OTEL_METRICS_EXPORTER === 'otlp'
+        ? { url: `${env.OTEL_EXPORTER_OTLP_ENDPOINT}/v1/metrics`, everyMs: env.OTEL_METRIC_EXPORT_INTERVAL }
+        : null,
     development: env.NODE_ENV !== 'production',
   };
 }

@@ -70,7 +70,11 @@ export async function startGateway(
     }
     const gatewayUrl = await ensureGatewayLogin(ownerUrl, { storedUrl: config.gatewayDatabaseUrl ?? undefined });
     const owner = createPool(ownerUrl, log, { max: 2, applicationName: 'paperclip-graphql owner' });
-    const telemetry = await startTelemetry({ metrics: config.admin !== null, traces: config.traces });
+    const telemetry = await startTelemetry({
+      metrics: config.admin !== null,
+      metricsPush: config.metricsPush,
+      traces: config.traces,
+    });
     const gateway = createGateway({
       databaseUrl: gatewayUrl,
       poolerUrl: config.gatewayPoolerUrl ?? undefined,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tracer } from '@opentelemetry/api';
+import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import type { EndedOperation, EndedRouteCall, ExecutionMode, Observer } from './ended-operation.ts';
 import { Instruments } from './instruments.ts';
 import type { LabelLimits } from './label-bounds.ts';
@@ -8,8 +9,10 @@ import type { SlowOperations } from './slow-operations.ts';
 import { recordSpans } from './spans.ts';
 
 export interface TelemetryOptions {
-  /** Whether metrics are kept, for /metrics. */
+  /** Whether metrics are kept for /metrics, whoever asks there. */
   readonly metrics: boolean;
+  /** Where metrics are sent, by OTLP over HTTP, and how often; null or left out: nowhere. */
+  readonly metricsPush?: { readonly url: string; readonly everyMs: number } | null;
   /** Where traces go, by OTLP over HTTP; null: nowhere. */
   readonly traces: { readonly url: string; readonly ratio: number } | null;
   readonly labelLimits?: LabelLimits;
@@ -26,6 +29,7 @@ export interface Telemetry {
 }
 
 const stopMaxMs = 2_000;
+const exportMaxMs = 10_000;
 const serviceName = 'paperclip-graphql';
 
 /** OpenTelemetry, as far as it is wanted. What is not wanted is not even loaded. */
@@ -35,14 +39,26 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
   const resource = resourceFromAttributes({ 'service.name': serviceName });
   let instruments: Instruments | null = null;
   let page: MetricsPage | null = null;
-  if (options.metrics) {
-    const { MeterProvider } = await import('@opentelemetry/sdk-metrics');
-    const { PrometheusExporter } = await import('@opentelemetry/exporter-prometheus');
-    const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
-    const provider = new MeterProvider({ resource, readers: [exporter] });
+  if (options.metrics || options.metricsPush) {
+    const { MeterProvider, PeriodicExportingMetricReader } = await import('@opentelemetry/sdk-metrics');
+    const readers: IMetricReader[] = [];
+    if (options.metrics) {
+      const { PrometheusExporter } = await import('@opentelemetry/exporter-prometheus');
+      const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
+      page = (request, response) => exporter.getMetricsRequestHandler(request, response);
+      readers.push(exporter);
+    }
+    if (options.metricsPush) {
+      const { url, everyMs } = options.metricsPush;
+      const { OTLPMetricExporter } = await import('@opentelemetry/exporter-metrics-otlp-http');
+      const exporter = new OTLPMetricExporter({ url });
+      // A collector that is slow must be done before the next one is sent.
+      const exportTimeoutMillis = Math.min(everyMs, exportMaxMs);
+      readers.push(new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: everyMs, exportTimeoutMillis }));
+    }
+    const provider = new MeterProvider({ resource, readers });
     const kept = new Instruments(provider.getMeter(serviceName), options.labelLimits);
     instruments = kept;
-    page = (request, response) => exporter.getMetricsRequestHandler(request, response);
     stops.push(async () => {
       kept.stop();
       await provider.shutdown();

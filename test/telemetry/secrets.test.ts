@@ -72,19 +72,20 @@ it('neither metrics, traces nor logs hold a token, a header, a variable, a liter
   const slow = () => watched.lines.filter((line) => line.includes('"slow operation"'));
   await expect.poll(() => slow().length, { timeout: 10_000 }).toBeGreaterThanOrEqual(7);
   const metrics = await watched.text();
-  const traces = await watched.exported();
+  const sent = await watched.exported();
   const logs = watched.lines.join('\n');
 
   // Each of the three says a lot.
   expect(metrics).toContain('plugin="acme.secretive"');
-  expect(traces).toContain('Search');
-  expect(traces).toContain('0af7651916cd43dd8448eb211c80319c');
-  expect(traces).toMatch(/"db\.query\.text"/);
+  expect(sent).toMatch(/^\/v1\/traces .*Search/m);
+  expect(sent).toContain('0af7651916cd43dd8448eb211c80319c');
+  expect(sent).toMatch(/"db\.query\.text"/);
+  expect(sent).toMatch(/^\/v1\/metrics .*"acme\.secretive"/m);
   expect(logs).toContain('"operation":"Search"');
   expect(logs).toMatch(/"plan":\["/);
   expect(logs).toContain('$1');
 
-  for (const [where, text] of Object.entries({ metrics, traces, logs })) {
+  for (const [where, text] of Object.entries({ metrics, sent, logs })) {
     for (const canary of Object.values(canaries)) expect(text.includes(canary), `${canary} in ${where}`).toBe(false);
     expect(text.includes(plugin.token), `the token in ${where}`).toBe(false);
     expect(text.includes(plugin.token.split('.')[2] ?? 'no signature'), `its signature in ${where}`).toBe(false);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
 import { type RunningGateway, startGateway } from '../../src/start.ts';
@@ -49,10 +50,61 @@ describe('a gateway that was started', () => {
     });
   });
 
+  describe('with a collector', () => {
+    const paths: string[] = [];
+    let metrics = '';
+    const collector = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      paths.push(String(request.url));
+      if (request.url === '/v1/metrics') metrics = Buffer.concat(chunks).toString('utf8');
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    });
+    let settings: Record<string, string>;
+    beforeAll(async () => {
+      collector.listen(0, '127.0.0.1');
+      await once(collector, 'listening');
+      const { port } = collector.address() as AddressInfo;
+      settings = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` };
+    });
+    beforeEach(() => paths.splice(0));
+    afterAll(() => {
+      collector.closeAllConnections();
+      collector.close();
+    });
+    const askFor = async (url: string, name: string) => {
+      const plugin = await (await test.company()).plugin('acme.collected');
+      for (let i = 0; i < 5; i += 1) {
+        const answer = await fetch(`${url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${plugin.token}` },
+          body: JSON.stringify({ query: `query ${name} { viewer { originKind } }` }),
+        });
+        expect(answer.status).toBe(200);
+      }
+    };
+
+    it('sends it metrics as often as it is told, and once more at its end', async () => {
+      await started({ ...settings, OTEL_METRIC_EXPORT_INTERVAL: '1000' }, async ({ url }) => {
+        await askFor(url, 'Collected');
+        await expect.poll(() => metrics, { timeout: 20_000 }).toContain('"Collected"');
+        await askFor(url, 'Late');
+      });
+      expect(metrics).toContain('"Late"');
+      expect(metrics).toContain('paperclip_graphql_operation_duration_seconds');
+      expect(paths).toContain('/v1/traces');
+    });
+
+    it('with OTEL_METRICS_EXPORTER=none sends it traces alone', async () => {
+      await started({ ...settings, OTEL_METRICS_EXPORTER: 'none' }, async ({ url }) => askFor(url, 'Traced'));
+      expect(new Set(paths)).toEqual(new Set(['/v1/traces']));
+    });
+  });
+
   it('is stopped in time where the collector of its traces does not answer', async () => {
     const plugin = await (await test.company()).plugin('acme.traced');
     const sockets = new Set<Socket>();
-    const silent = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
+    const silent = createSocketServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
     let stopping = 0;
@@ -83,6 +135,8 @@ describe('the environment', () => {
     ['SLOW_OPERATION_MS', '-1'],
     ['TRACE_RATIO', '2'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_METRICS_EXPORTER', 'prometheus'],
+    ['OTEL_METRIC_EXPORT_INTERVAL', '10'],
   ])('with %s=%s is refused, and the refusal names it', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(name);

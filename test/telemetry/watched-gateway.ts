@@ -15,18 +15,20 @@ export interface Sample {
 
 /** A gateway whose metrics, traces and log lines a test can read, as Prometheus, a collector and an operator would. */
 export async function startWatchedGateway(options: Partial<GatewayOptions> = {}) {
-  const spans: string[] = [];
+  const sent: string[] = [];
   const collector = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    spans.push(Buffer.concat(chunks).toString('utf8'));
+    sent.push(`${request.url} ${Buffer.concat(chunks).toString('utf8')}`);
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   });
   collector.listen(0, '127.0.0.1');
   await once(collector, 'listening');
+  const collectorUrl = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
   const telemetry = await startTelemetry({
     metrics: true,
-    traces: { url: `http://127.0.0.1:${(collector.address() as AddressInfo).port}/v1/traces`, ratio: 1 },
+    metricsPush: { url: `${collectorUrl}/v1/metrics`, everyMs: 3_600_000 },
+    traces: { url: `${collectorUrl}/v1/traces`, ratio: 1 },
   });
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
@@ -43,11 +45,11 @@ export async function startWatchedGateway(options: Partial<GatewayOptions> = {})
     lines,
     text: async (): Promise<string> => (await fetch(`${adminUrl}/metrics`)).text(),
     samples: async (): Promise<Sample[]> => (await watched.text()).split('\n').flatMap(readSample),
-    /** All that was exported. Nothing is recorded after that. */
+    /** All that was sent, a line for each request, its path first. Nothing is recorded after that. */
     exported: async (): Promise<string> => {
       isStopped = true;
       await telemetry.stop();
-      return spans.join('\n');
+      return sent.join('\n');
     },
     close: async () => {
       admin.closeAllConnections();
