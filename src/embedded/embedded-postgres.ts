@@ -19,7 +19,7 @@ import {
   servesDataDirectory,
 } from './owner-connection.ts';
 import { readPassword } from './password-file.ts';
-import { type PostgresBinariesSource, preparePostgresBinaries } from './postgres-binaries.ts';
+import { findPackageDirectory, type PostgresBinariesSource, preparePostgresBinaries } from './postgres-binaries.ts';
 import { findPostmaster, type Postmaster } from './postmaster-file.ts';
 import { findServerUserOf } from './server-user.ts';
 import { takeStartLock } from './start-lock.ts';
@@ -57,6 +57,8 @@ export async function startEmbeddedPostgres(
   binariesSource?: PostgresBinariesSource,
 ): Promise<EmbeddedPostgres> {
   const { onProgress = () => {}, port, settings = {} } = options;
+  // Before a folder is looked at: an installation without PostgreSQL, as in an image, wants an address and no folder.
+  findPackageDirectory(binariesSource);
   const layout = layOutDataDirectory(options.dataDirectory);
   const user = findServerUserOf(layout.dataDirectory);
   prepareParentDirectory(layout, user);

