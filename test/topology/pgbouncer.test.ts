@@ -1,8 +1,4 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -15,9 +11,8 @@ import { type SeededCompany, seedCompany } from '../../src/testing/seed.ts';
 import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
 import { TestStream } from '../../src/testing/test-stream.ts';
 import { execute } from '../database/cluster.ts';
-import { answers, debianPgBouncer, freePort, unprivileged } from '../support/debian-postgres.ts';
-
-const program = debianPgBouncer();
+import { debianPgBouncer } from '../support/debian-postgres.ts';
+import { PgBouncer } from '../support/pgbouncer.ts';
 
 /** Fewer connections to PostgreSQL than the gateways have to the pooler, so that every one is used by all. */
 const serverConnections = 3;
@@ -29,59 +24,12 @@ const answerSchema = z.object({
 });
 type Answer = z.infer<typeof answerSchema>;
 
-interface Pooler {
-  urlOf(url: string): string;
-  stop(): Promise<void>;
-}
-
-async function startPgBouncer(server: URL, login: { name: string; password: string }): Promise<Pooler> {
-  const folder = mkdtempSync(join(tmpdir(), 'pgbouncer-'));
-  const user = await unprivileged();
-  const port = await freePort();
-  writeFileSync(
-    join(folder, 'pgbouncer.ini'),
-    [
-      '[databases]',
-      `* = host=127.0.0.1 port=${server.port}`,
-      '[pgbouncer]',
-      'pool_mode = transaction',
-      `listen_port = ${port}`,
-      'listen_addr = 127.0.0.1',
-      'unix_socket_dir =',
-      'auth_type = scram-sha-256',
-      `auth_file = ${join(folder, 'users.txt')}`,
-      `default_pool_size = ${serverConnections}`,
-      'max_client_conn = 200',
-    ].join('\n'),
-  );
-  writeFileSync(join(folder, 'users.txt'), `"${login.name}" "${login.password}"\n`);
-  for (const path of [folder, join(folder, 'pgbouncer.ini'), join(folder, 'users.txt')])
-    if (user) chownSync(path, user.uid, user.gid);
-  chmodSync(folder, 0o700);
-  const child = spawn(program ?? '', ['-q', join(folder, 'pgbouncer.ini')], { cwd: folder, stdio: 'ignore', ...user });
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  const urlOf = (url: string) => {
-    const changed = new URL(url);
-    changed.port = String(port);
-    return changed.href;
-  };
-  await answers(urlOf(`postgres://${login.name}:${login.password}@127.0.0.1:${server.port}${server.pathname}`));
-  return {
-    urlOf,
-    stop: async () => {
-      child.kill('SIGKILL');
-      await ended;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
 // Left out where PgBouncer is not installed, and said so at the end of a run: see test/left-out.ts.
-describe.skipIf(program === null)('two gateways behind PgBouncer in transaction mode', () => {
+describe.skipIf(debianPgBouncer() === null)('two gateways behind PgBouncer in transaction mode', () => {
   const login = { name: `pooled_${randomUUID().slice(0, 8)}`, password: 'pooled' };
   let test: TestGateway;
   let gateways: [Gateway, Gateway];
-  let pooler: Pooler;
+  let pooler: PgBouncer;
   let poolerUrl: string;
   let companies: SeededCompany[];
   beforeAll(async () => {
@@ -97,7 +45,7 @@ describe.skipIf(program === null)('two gateways behind PgBouncer in transaction 
     const direct = new URL(test.ownerUrl);
     direct.username = login.name;
     direct.password = login.password;
-    pooler = await startPgBouncer(direct, login);
+    pooler = await PgBouncer.start(direct, { connections: serverConnections });
     poolerUrl = pooler.urlOf(direct.href);
     const open = () =>
       createGateway({
@@ -234,7 +182,7 @@ describe.skipIf(program === null)('two gateways behind PgBouncer in transaction 
   it('say so with a retryable error while the pooler is away', async () => {
     const [company] = companies as [SeededCompany];
     const { token } = await company.plugin('acme.pooled');
-    await pooler.stop();
+    await pooler.kill();
     const { errors } = await send(token, '{ issues(first: 1) { nodes { id } } }');
     expect(errors?.[0]?.extensions.code).toBe('UNAVAILABLE');
   });
