@@ -13,6 +13,7 @@ export default defineConfig(() => {
       ...config.test,
       include: [`test/{${rooms}}/*.test.ts`],
       globalSetup: ['test/attach/attached-setup.ts', 'test/left-out.ts'],
+      env: { TESTS_ON: 'attached' },
     },
   };
 });

@@ -9,6 +9,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Wants packages of Paperclip's own: npm run test:paperclip.
+    exclude: ['**/node_modules/**', 'test/paperclip/**'],
     setupFiles: ['src/testing/vitest-setup.ts'],
     globalSetup: ['src/testing/global-setup.ts', 'test/left-out.ts'],
     maxWorkers: 2,

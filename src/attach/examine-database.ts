@@ -82,7 +82,7 @@ export async function examineDatabase(client: Client): Promise<Examination> {
         const standIn = standIns[table.name]?.[column.name];
         if (standIn === undefined) problems.push({ object, problem: 'is not there', remedy: tooOld });
         else {
-          notes.push(`${object} is not there: an older Paperclip. It reads as ${standIn}.`);
+          notes.push(`${object} is not in this Paperclip. It reads as ${standIn}.`);
           lacking.set(table.name, (lacking.get(table.name) ?? new Map()).set(column.name, column.type));
         }
       } else if (!isSameType(column.type, one.type)) {

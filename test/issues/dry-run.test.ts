@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SeededCompany } from '../../src/testing/seed.ts';
 import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
@@ -19,7 +20,7 @@ async function everything(): Promise<Record<string, unknown>> {
     `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'gateway') and tablename <> 'rate_buckets' order by 1`,
   );
   expect(tables.length).toBeGreaterThan(15);
-  const counts = tables.map(({ name }) => `(select count(*)::int from ${name}) as "${name}"`);
+  const counts = tables.map(({ name }) => `(select count(*)::int from ${name}) as ${pg.escapeIdentifier(name)}`);
   const [row] = await test.truth<Record<string, unknown>>(
     `select ${counts.join(', ')}, (select issue_counter from companies where id = $1) as counter`,
     [company.id],
