@@ -3,20 +3,16 @@
  * of its company, and how long requests wait meanwhile. `npm run -s bench:streams -- [streams] [companies]`. It makes a PostgreSQL
  * of its own and takes it away again.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { type ClientRequest, request } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { capabilities } from '../src/auth/capabilities.ts';
-import { mintToken } from '../src/auth/plugin-token.ts';
-import { currentSigningKey } from '../src/auth/signing-key.ts';
 import { startEmbeddedPostgres } from '../src/embedded/embedded-postgres.ts';
-import { findFreePort } from '../src/embedded/free-port.ts';
+import { makeCallers } from './callers.ts';
+import { processCpuMs, residentMb } from './cpu.ts';
+import { startGatewayProcess } from './gateway-process.ts';
 
 const streamsWanted = Number(process.argv[2] ?? 2_000);
 const companiesWanted = Number(process.argv[3] ?? 10);
@@ -24,16 +20,12 @@ const companiesWanted = Number(process.argv[3] ?? 10);
 const directory = await mkdtemp(join(tmpdir(), 'gateway-bench-'));
 await chmod(directory, 0o711);
 const server = await startEmbeddedPostgres({ dataDirectory: join(directory, 'postgres') });
-const port = await findFreePort();
-const gateway = spawn(process.execPath, ['--expose-gc', resolve(import.meta.dirname, '../src/main.ts')], {
-  env: { PATH: process.env.PATH, DATABASE_URL: server.ownerUrl, PORT: String(port), DEMO: '0', LOG_LEVEL: 'silent' },
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
+const gateway = await startGatewayProcess(server.ownerUrl);
+const { pid, port } = gateway;
 const open: ClientRequest[] = [];
 try {
-  while (!(await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok) await sleep(50);
-  const tokens = await makeTokens();
-  const before = memoryMb();
+  const tokens = await makeCallers(server.ownerUrl, { callers: streamsWanted, companies: companiesWanted });
+  const before = Math.round(residentMb(pid));
   let opened = 0;
   let told = 0;
   let lastToldAt = 0;
@@ -67,10 +59,10 @@ try {
     await Promise.all(tokens.slice(i, i + 50).map(({ token }) => openStream(token)));
   }
   await sleep(2_000);
-  const idle = memoryMb();
-  const cpuBefore = cpuSeconds();
+  const idle = Math.round(residentMb(pid));
+  const cpuBefore = processCpuMs(pid);
   await sleep(15_000);
-  const cpu = cpuSeconds() - cpuBefore;
+  const cpu = (processCpuMs(pid) - cpuBefore) / 1000;
   const quiet = await requestTimes(200);
   const owner = new pg.Client({ connectionString: server.ownerUrl });
   await owner.connect();
@@ -109,45 +101,7 @@ try {
   }
 } finally {
   for (const client of open) client.destroy();
-  gateway.kill('SIGTERM');
-  if (gateway.exitCode === null) await once(gateway, 'exit');
+  await gateway.stop();
   await server.stop();
   await rm(directory, { recursive: true, force: true });
-}
-
-async function makeTokens(): Promise<{ companyId: string; token: string }[]> {
-  const owner = new pg.Client({ connectionString: server.ownerUrl });
-  await owner.connect();
-  const key = await currentSigningKey(owner);
-  if (!key) throw new Error('there is no signing key');
-  const manifest = { id: 'bench', apiVersion: 1, version: '1.0.0', displayName: 'Bench', capabilities };
-  const plugin = await owner.query(
-    `insert into plugins (plugin_key, package_name, version, manifest_json, status)
-     values ('bench', 'bench', '1.0.0', $1, 'ready') returning id`,
-    [manifest],
-  );
-  const companies = await owner.query(
-    `insert into companies (name, issue_prefix) select 'Bench ' || n, 'B' || n from generate_series(1, $1) as n returning id`,
-    [companiesWanted],
-  );
-  // A token for each stream, as the users of a plugin's interface have.
-  const tokens = await Promise.all(
-    Array.from({ length: streamsWanted }, async (_, i) => {
-      const companyId: string = companies.rows[i % companiesWanted].id;
-      const subject = { pluginId: plugin.rows[0].id, pluginKey: 'bench', companyId, capabilities };
-      return { companyId, token: await mintToken(subject, key, 900) };
-    }),
-  );
-  await owner.end();
-  return tokens;
-}
-
-function memoryMb(): number {
-  const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${gateway.pid}/status`, 'utf8')) ?? [];
-  return Math.round(Number(kilobytes) / 1024);
-}
-
-function cpuSeconds(): number {
-  const fields = readFileSync(`/proc/${gateway.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

@@ -18,7 +18,10 @@ export default function setup() {
       leftOut('the tests of backup and restore (test/deploy/backup.test.ts)', 'apt-get install postgresql');
     }
     if (!debianPgBouncer()) {
-      leftOut('the tests behind PgBouncer (test/topology)', 'apt-get install pgbouncer postgresql');
+      leftOut(
+        'the tests behind PgBouncer (test/topology, test/faults/kill-each.test.ts)',
+        'apt-get install pgbouncer postgresql',
+      );
     }
     if (findChromium() === null) {
       leftOut(
