@@ -1,25 +1,33 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Authenticator } from '../auth/authenticate.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type { Observer } from '../telemetry/ended-operation.ts';
 import type { DocumentStore } from './document-store.ts';
 import { useEventStream } from './event-stream.ts';
 import { maskError } from './mask-errors.ts';
+import type { OpenStream } from './open-stream.ts';
 import { requestBodyMaxBytes } from './operation-limits.ts';
+import type { OperationRunner } from './operation-runner.ts';
 import { useAllowedOrigins } from './use-allowed-origins.ts';
-import { useOperation, type YogaOperationOptions } from './use-operation.ts';
+import { useOperation } from './use-operation.ts';
 import { usePluginToken } from './use-plugin-token.ts';
 import { useRequestLog } from './use-request-log.ts';
 import { type FindTrustedDocument, useTrustedDocuments } from './use-trusted-documents.ts';
 
 export const graphqlEndpoint = '/graphql';
 
-export interface GatewayYogaOptions extends YogaOperationOptions {
+export interface GatewayYogaOptions {
   readonly schema: GraphQLSchema;
   readonly documents: DocumentStore;
+  readonly runner: OperationRunner;
+  readonly openStream: OpenStream;
   readonly authenticator: Authenticator;
   readonly findTrustedDocument: FindTrustedDocument;
   /** Origins whose pages may read answers. */
   readonly allowedOrigins: ReadonlySet<string>;
+  readonly log: Logger;
+  readonly observer?: Observer | undefined;
 }
 
 /**
@@ -32,7 +40,10 @@ export function createGatewayYoga({
   authenticator,
   findTrustedDocument,
   allowedOrigins,
-  ...operation
+  runner,
+  openStream,
+  log,
+  observer,
 }: GatewayYogaOptions) {
   return createYoga({
     schema,
@@ -42,8 +53,8 @@ export function createGatewayYoga({
       usePluginToken(authenticator, graphqlEndpoint),
       useTrustedDocuments(findTrustedDocument),
       useDocumentStore(documents),
-      useOperation(operation),
-      useRequestLog(operation.log, operation.observer),
+      useOperation(runner, openStream),
+      useRequestLog(log, observer),
       useEventStream(),
     ],
     maskedErrors: { maskError, isDev: false },

@@ -3,11 +3,14 @@ import { type DocumentNode, type GraphQLSchema, getOperationAST, OperationTypeNo
 import type { Authenticator } from '../auth/authenticate.ts';
 import type { TokenClaims } from '../auth/plugin-context.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { SubscriptionStream } from '../live/subscription-stream.ts';
 import { documentHash } from '../modules/trusted-documents/registered-document.ts';
 import type { Observer } from '../telemetry/ended-operation.ts';
 import { type AnswerType, answerOf, refusalOf, sendAnswer } from './answer.ts';
 import type { DocumentStore } from './document-store.ts';
+import { eventStream, sendEvents, singleResult } from './event-stream.ts';
 import { maskError } from './mask-errors.ts';
+import type { OpenStream } from './open-stream.ts';
 import { requestBodyMaxBytes } from './operation-limits.ts';
 import type { OperationCall, OperationRunner } from './operation-runner.ts';
 import { newRequestState } from './request-state.ts';
@@ -19,6 +22,7 @@ export interface DirectEndpointOptions {
   readonly schema: GraphQLSchema;
   readonly documents: DocumentStore;
   readonly runner: OperationRunner;
+  readonly openStream: OpenStream;
   readonly authenticator: Authenticator;
   readonly findTrustedDocument: FindTrustedDocument;
   readonly allowedOrigins: ReadonlySet<string>;
@@ -32,13 +36,15 @@ export type DirectEndpoint = (request: IncomingMessage, response: ServerResponse
 /**
  * The way of nearly all operations: a POST of JSON that asks for JSON, from node's request to its answer without objects of the fetch
  * API in between. It takes what it knows for sure and leaves the rest to Yoga: whatever is refused before it runs, other
- * types and encodings, subscriptions. Documents, limits, transaction, masking and log are the ones that Yoga's way uses.
+ * types and encodings. A subscription that asks for events goes the same way. Documents, limits, transaction, masking and log are the ones that Yoga's way uses.
  */
 export function createDirectEndpoint(options: DirectEndpointOptions): DirectEndpoint {
-  const { schema, documents, runner, authenticator, findTrustedDocument, allowedOrigins, log, observer } = options;
+  const { schema, documents, runner, openStream, authenticator, findTrustedDocument, allowedOrigins, log, observer } =
+    options;
   return async (request, response) => {
     const type = typeOfAnswer(request);
     if (type === null) return false;
+    const isStream = type === eventStream;
     const state = newRequestState();
     const { requestId } = state;
     const { authorization, accept, origin } = request.headers;
@@ -56,23 +62,37 @@ export function createDirectEndpoint(options: DirectEndpointOptions): DirectEndp
     if (body === null) return true;
     const params = parseParams(body);
     const isTrusted = params !== null && (await mayRun(params.query, state.claims, findTrustedDocument));
-    const call = isTrusted ? callOf(params, schema, documents) : null;
+    const call = isTrusted ? callOf(params, schema, documents, isStream) : null;
     if (call === null) {
       Object.assign(request, { body: new BodyThatWasRead(body) });
       return false;
     }
-    const result = await runner.run(call, state, whenCallerLeaves(response));
-    const errors = result.errors?.map(maskError) ?? [];
+    const result = isStream
+      ? await openStream(call, state, { takesEvents: true, lastEventId: lastEventIdOf(request) })
+      : await runner.run(call, state, whenCallerLeaves(response));
+    const isOpen = result instanceof SubscriptionStream;
+    const errors = isOpen ? [] : (result.errors?.map(maskError) ?? []);
     logOperation(state, errors, { log, observer, traceparent: traceparentOf(request) });
-    const answer = answerOf(errors.length > 0 ? { ...result, errors } : result, type);
-    sendAnswer(response, { ...answer, headers: { ...answer.headers, ...ownHeaders, ...headersOf(state) } });
+    const headers = { ...ownHeaders, ...headersOf(state) };
+    if (isOpen) {
+      sendEvents(response, result, headers);
+      observer?.httpAnswered(200);
+      return true;
+    }
+    const marked = errors.length > 0 ? { ...result, errors } : result;
+    const answer = isStream ? singleResult(marked) : answerOf(marked, type);
+    sendAnswer(response, { ...answer, headers: { ...answer.headers, ...headers } });
     observer?.httpAnswered(answer.status);
     return true;
   };
 }
 
 // As clients send them. Any other list is Yoga's to weigh.
-const answerTypes: ReadonlyMap<string, AnswerType> = new Map<string, AnswerType>([
+const answerTypes: ReadonlyMap<string, AnswerType | typeof eventStream> = new Map<
+  string,
+  AnswerType | typeof eventStream
+>([
+  [eventStream, eventStream],
   ['*/*', 'application/json'],
   ['application/json', 'application/json'],
   ['application/json, */*', 'application/json'],
@@ -85,7 +105,7 @@ const answerTypes: ReadonlyMap<string, AnswerType> = new Map<string, AnswerType>
 const jsonType = /^application\/json(; ?charset=utf-8)?$/i;
 
 /** Null where the request is not of the one kind that is answered here. Its body is not looked at yet. */
-function typeOfAnswer({ method, url, httpVersion, headers }: IncomingMessage): AnswerType | null {
+function typeOfAnswer({ method, url, httpVersion, headers }: IncomingMessage): AnswerType | typeof eventStream | null {
   const length = headers['content-length'] ?? '';
   const isOfOneKind =
     method === 'POST' &&
@@ -139,12 +159,18 @@ async function mayRun(query: string, claims: TokenClaims, find: FindTrustedDocum
 }
 
 /** The operation that a body asks for, or null where Yoga has to say what is wrong with it. */
-function callOf(params: Params, schema: GraphQLSchema, documents: DocumentStore): OperationCall | null {
+function callOf(
+  params: Params,
+  schema: GraphQLSchema,
+  documents: DocumentStore,
+  isStream: boolean,
+): OperationCall | null {
   const { query, operationName, variables } = params;
   const document = parseDocument(query, documents);
   if (document === null || documents.validate(document).length > 0) return null;
   const operation = getOperationAST(document, operationName);
-  if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
+  // A single answer as events, and a subscription without them, are Yoga's.
+  if (!operation || (operation.operation === OperationTypeNode.SUBSCRIPTION) !== isStream) return null;
   return { schema, document, operationName, variableValues: variables, hideSuggestions: true };
 }
 
@@ -184,6 +210,11 @@ function parseDocument(source: string, documents: DocumentStore): DocumentNode |
   } catch {
     return null;
   }
+}
+
+function lastEventIdOf({ headers }: IncomingMessage): string | null {
+  const id = headers['last-event-id'];
+  return typeof id === 'string' ? id : null;
 }
 
 function traceparentOf({ headers: { traceparent } }: IncomingMessage): string | null {

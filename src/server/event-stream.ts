@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { StreamMessage, SubscriptionStream } from '../live/subscription-stream.ts';
-import { isHttp, withoutHttp } from './answer.ts';
+import { type Answer, isHttp, toResponse, withoutHttp } from './answer.ts';
 import { requestState } from './request-state.ts';
 
-const eventStream = 'text/event-stream';
+export const eventStream = 'text/event-stream';
 const jsonTypes = ['application/json', 'application/graphql-response+json', 'application/*', '*/*'];
 
 /**
@@ -19,7 +19,7 @@ export function useEventStream(): Plugin {
       const { stream } = requestState(request);
       if (!stream) {
         if (wantsOnlyEvents(request))
-          setResultProcessor((result) => singleResult(result as ExecutionResult), eventStream);
+          setResultProcessor((result) => toResponse(singleResult(result as ExecutionResult)), eventStream);
         return;
       }
       const response = nodeResponse(serverContext);
@@ -66,6 +66,47 @@ const encoder = new TextEncoder();
 const comment = encoder.encode(':\n');
 const complete = encoder.encode('event: complete\ndata:\n\n');
 
+/** The same from node's response, for the direct way: nothing but the stream is kept for as long as it goes on. */
+export function sendEvents(
+  response: ServerResponse,
+  stream: SubscriptionStream,
+  headers: Readonly<Record<string, string>>,
+): void {
+  stream.dropConnection = () => response.destroy();
+  response.once('close', () => stream.close());
+  if (response.destroyed) {
+    stream.close();
+    return;
+  }
+  response.writeHead(200, { ...streamHeaders, ...headers });
+  response.write(comment);
+  writeAll(response, stream).catch(() => response.destroy());
+}
+
+async function writeAll(response: ServerResponse, stream: SubscriptionStream): Promise<void> {
+  for (;;) {
+    const message = await stream.next();
+    // Nobody is there to hear that it is over.
+    if (response.destroyed) return;
+    if (message === null) {
+      response.end(complete);
+      return;
+    }
+    if (!response.write(encode(message))) await drained(response);
+  }
+}
+
+/** Until the client has read what it was sent, or is gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
+}
+
 /** Pulled, never pushed: a client that does not read is not written for. */
 function bodyOf(stream: SubscriptionStream, isGone: () => boolean): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
@@ -91,12 +132,12 @@ function encode(message: StreamMessage): Uint8Array {
 }
 
 /** A query, a mutation or a refusal, for a caller who takes nothing but events. */
-function singleResult(result: ExecutionResult): Response {
+export function singleResult(result: ExecutionResult): Answer {
   const http = result.errors?.map(({ extensions }) => extensions.http).find(isHttp);
   const body = `event: next\ndata: ${JSON.stringify(withoutHttp(result))}\n\nevent: complete\ndata:\n\n`;
   // Only what is about the whole request has a status of its own: with another one a client may not look at the body.
   const status = http?.status && [401, 429, 503].includes(http.status) ? http.status : 200;
-  return new Response(body, { status, headers: { ...streamHeaders, ...(status === 200 ? {} : http?.headers) } });
+  return { status, headers: { ...streamHeaders, ...(status === 200 ? {} : http?.headers) }, body };
 }
 
 /** The library hands on what node:http gave it; a request that came another way has no connection to end. */

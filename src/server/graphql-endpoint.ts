@@ -5,6 +5,7 @@ import type { LiveFeed } from '../live/live-feed.ts';
 import { createGatewayYoga } from './create-yoga.ts';
 import { createDirectEndpoint, type DirectEndpoint } from './direct-endpoint.ts';
 import { DocumentStore } from './document-store.ts';
+import { createStreamOpener } from './open-stream.ts';
 import { type OperationOptions, OperationRunner } from './operation-runner.ts';
 import type { FindTrustedDocument } from './use-trusted-documents.ts';
 
@@ -35,15 +36,17 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
     ...operation
   } = options;
   const schema = showSlices(whole);
+  const runner = new OperationRunner(schema, operation);
   const shared = {
     schema,
     documents: new DocumentStore(schema),
-    runner: new OperationRunner(schema, operation),
+    runner,
+    openStream: createStreamOpener({ ...operation, runner, live }),
     authenticator,
     findTrustedDocument,
     allowedOrigins,
     log: operation.log,
     observer: operation.observer,
   };
-  return { yoga: createGatewayYoga({ ...operation, ...shared, live }), direct: createDirectEndpoint(shared) };
+  return { yoga: createGatewayYoga(shared), direct: createDirectEndpoint(shared) };
 }

@@ -10,6 +10,7 @@ import { rateLimitPoints } from '../../src/server/rate-limit.ts';
 import type { SeededCompany } from '../../src/testing/seed.ts';
 import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
 import type { TestPlugin } from '../../src/testing/test-plugin.ts';
+import { TestStream } from '../../src/testing/test-stream.ts';
 import { type RawResponse, readResponses, sendRaw } from '../support/raw-http.ts';
 
 const page = 'https://plugins.example.com';
@@ -283,6 +284,97 @@ describe.each(['plain', 'compiled'] as const)('with %s execution', (execution) =
       expect(answered.map(({ statusLine }) => statusLine)).toHaveLength(4);
       expect(answered[2]?.body).toContain('"b"');
     });
+  });
+
+  describe('events', () => {
+    const events = { accept: 'text/event-stream' };
+
+    it.each([
+      [
+        'a plugin that may not follow',
+        () =>
+          post(json('subscription { activity { __typename } }'), {
+            ...events,
+            authorization: `Bearer ${reader.token}`,
+          }),
+        200,
+      ],
+      ['a cursor that is none', () => post(json('subscription { activity(after: "x") { __typename } }'), events), 200],
+      [
+        'a header that is no cursor',
+        () => post(json('subscription { activity { __typename } }'), { ...events, 'last-event-id': 'x' }),
+        200,
+      ],
+      [
+        'an issue that is not there',
+        () =>
+          post(
+            json('subscription { issueChanged(issueId: "00000000-0000-4000-8000-000000000000") { __typename } }'),
+            events,
+          ),
+        200,
+      ],
+      [
+        'no token',
+        () => post(json('subscription { activity { __typename } }'), { ...events, authorization: null }),
+        401,
+      ],
+    ] as const)('that are refused are one answer: %s', async (_name, bytes, status) => {
+      const { statusLine, isDirect, body } = await bothWays(bytes());
+      expect(statusLine).toContain(` ${status} `);
+      expect(isDirect).toBe(true);
+      if (status === 200) expect(body).toMatch(/^event: next\ndata: \{"errors":.*\n\nevent: complete\ndata:\n\n$/);
+    });
+
+    it('that are told are the same, with their cursors, to the end', async () => {
+      const listener = await company.plugin('acme.listener');
+      now = Date.now();
+      const query = `subscription Told { activity { __typename ... on ActivityAdded { cursor entry { action issue { title } } } } }`;
+      taken.length = 0;
+      const [byYoga, direct] = await Promise.all(
+        [yogaWay, directWay].map((server) =>
+          TestStream.open(fetch, `http://127.0.0.1:${portOf(server)}/graphql`, { token: listener.token, query }),
+        ),
+      );
+      if (!byYoga || !direct) throw new Error('two streams were to be opened');
+      expect(taken).toEqual([true]);
+      const headOf = ({ status, headers }: TestStream) => ({
+        status,
+        headers: Object.fromEntries(
+          [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name) && !name.startsWith('ratelimit')),
+        ),
+      });
+      expect(headOf(direct)).toEqual(headOf(byYoga));
+      expect(direct.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+      for (const title of ['Erste', '世界 🤖']) {
+        await company.activity({ action: 'issue.created', entityId: (await company.issue({ title })).id });
+        const [one, other] = [await toldTo(byYoga), await toldTo(direct)];
+        expect(other).toEqual(one);
+        expect(other).toMatchObject({
+          answer: { data: { activity: { __typename: 'ActivityAdded', entry: { issue: { title } } } } },
+        });
+      }
+      await test.owner.query(
+        'insert into plugin_company_settings (company_id, plugin_id, enabled) values ($1, $2, false) on conflict (company_id, plugin_id) do update set enabled = false',
+        [company.id, listener.id],
+      );
+      const masked = (told: unknown) => JSON.parse(JSON.stringify(told).replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<id>'));
+      const [one, other] = [await toldTo(byYoga), await toldTo(direct)];
+      expect(masked(other)).toEqual(masked(one));
+      expect(other).toMatchObject({ answer: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
+      for (const stream of [byYoga, direct]) {
+        expect(await stream.next()).toEqual({ event: 'complete' });
+        expect(await stream.next()).toBeNull();
+      }
+    });
+
+    /** The next event that is no heartbeat. */
+    async function toldTo(stream: TestStream) {
+      for (;;) {
+        const told = await stream.next();
+        if (told?.event !== 'next' || told.answer.data?.activity?.__typename !== 'Heartbeat') return told;
+      }
+    }
   });
 
   describe('what the direct way leaves to Yoga, whole', () => {
