@@ -10,7 +10,7 @@ export default function setup() {
     }
     if (!hasPostgres15) {
       leftOut(
-        'the tests of plugins’ databases on PostgreSQL 15 (test/namespaces/postgres-15.test.ts)',
+        'the tests on PostgreSQL 15 (postgres-15.test.ts of test/namespaces and test/attach)',
         'apt-get install postgresql-15, or say in POSTGRES_15_BIN where its programs are',
       );
     }

@@ -150,7 +150,11 @@ async function serverProblems(client: Client, attached: boolean): Promise<Mismat
        quote_ident(current_user) as owner,
        array(select r.rolname::text from pg_catalog.pg_roles as r
          where r.rolname in ('${gatewayRole}', '${pluginViewsRole}')
-           and not pg_has_role(r.oid, 'member with admin option') order by 1) as foreign_roles`,
+           and not pg_has_role(r.oid, 'member with admin option')
+           -- Before PostgreSQL 16 whoever may create roles may give away any but a superuser.
+           and not (current_setting('server_version_num')::int < 160000
+             and (select c.rolcreaterole from pg_catalog.pg_roles as c where c.rolname = current_user))
+         order by 1) as foreign_roles`,
   );
   const [server] = serverRows.parse(rows);
   const found: Mismatch[] = [];

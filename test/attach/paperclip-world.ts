@@ -38,7 +38,7 @@ const besides = `
 
 /** A database that Paperclip made, with an owner that is no superuser. Returns the owner's address. */
 export async function createPaperclipDatabase(
-  cluster: Cluster,
+  cluster: Pick<Cluster, 'urlOf'>,
   name: string,
   { shapedBy = '', superuser = false, owner: other }: PaperclipVariant = {},
 ): Promise<string> {
