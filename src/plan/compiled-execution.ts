@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
 import { isAtWork } from '../auth/authorize.ts';
-import { databaseCode } from '../database/database-errors.ts';
+import { databaseCode, isContention, isStatementTimeout } from '../database/database-errors.ts';
 import { createTenantBatch } from '../database/tenant-batch.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -80,6 +80,8 @@ export function createCompiledExecution(schema: GraphQLSchema, pool: Pool, log: 
           answer = await inOneRoundTrip(call.claims, statement, options);
         } catch (error) {
           options.signal?.throwIfAborted();
+          // It had all the time that there is: to run it once more, plainly, would take as long again from everybody else.
+          if (isStatementTimeout(error) || isContention(error)) throw error;
           log.debug({ code: databaseCode(error), statement: statement.name }, 'a planned statement failed');
           return counted(fallback('database'));
         }

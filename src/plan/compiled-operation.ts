@@ -52,8 +52,8 @@ export type RunResult = { readonly kind: 'answered'; readonly data: string } | F
 export interface PlannedOperation {
   readonly kind: 'planned';
   /**
-   * Sends the statement with its company's settings in one round trip. Never rejects for what plain execution could answer:
-   * whatever goes wrong is a fallback, and nothing has happened.
+   * Sends the statement with its company's settings in one round trip. Whatever goes wrong is a fallback, and nothing has happened;
+   * but it rejects where the statement ran out of time, or waited too long for others: that is the answer.
    */
   run(options?: RunOptions): Promise<RunResult>;
 }
