@@ -35,8 +35,9 @@ export type DirectEndpoint = (request: IncomingMessage, response: ServerResponse
 
 /**
  * The way of nearly all operations: a POST of JSON that asks for JSON, from node's request to its answer without objects of the fetch
- * API in between. It takes what it knows for sure and leaves the rest to Yoga: whatever is refused before it runs, other
- * types and encodings. A subscription that asks for events goes the same way. Documents, limits, transaction, masking and log are the ones that Yoga's way uses.
+ * API in between, and of subscriptions that ask for events. It takes what it knows for sure and leaves the rest to Yoga: whatever is
+ * refused before it runs, other types and encodings. Documents, limits, transaction, streams, masking and log are the ones that
+ * Yoga's way uses.
  */
 export function createDirectEndpoint(options: DirectEndpointOptions): DirectEndpoint {
   const { schema, documents, runner, openStream, authenticator, findTrustedDocument, allowedOrigins, log, observer } =
@@ -87,11 +88,10 @@ export function createDirectEndpoint(options: DirectEndpointOptions): DirectEndp
   };
 }
 
+type DirectType = AnswerType | typeof eventStream;
+
 // As clients send them. Any other list is Yoga's to weigh.
-const answerTypes: ReadonlyMap<string, AnswerType | typeof eventStream> = new Map<
-  string,
-  AnswerType | typeof eventStream
->([
+const answerTypes: ReadonlyMap<string, DirectType> = new Map<string, DirectType>([
   [eventStream, eventStream],
   ['*/*', 'application/json'],
   ['application/json', 'application/json'],
@@ -105,7 +105,7 @@ const answerTypes: ReadonlyMap<string, AnswerType | typeof eventStream> = new Ma
 const jsonType = /^application\/json(; ?charset=utf-8)?$/i;
 
 /** Null where the request is not of the one kind that is answered here. Its body is not looked at yet. */
-function typeOfAnswer({ method, url, httpVersion, headers }: IncomingMessage): AnswerType | typeof eventStream | null {
+function typeOfAnswer({ method, url, httpVersion, headers }: IncomingMessage): DirectType | null {
   const length = headers['content-length'] ?? '';
   const isOfOneKind =
     method === 'POST' &&
