@@ -47,6 +47,45 @@ const entries = () =>
   test.truth<{ id: string }>(`select id from activity_log where action = 'plugin_database.executed'`);
 
 describe('executePluginSql', () => {
+  it.each([
+    ['change', false],
+    ['dry run of a change', true],
+  ])('ends a %s in PostgreSQL, and leaves nothing of it, when its caller hangs up', async (_what, dryRun) => {
+    const waiting = async () =>
+      (
+        await test.truth<{ n: number }>(
+          "select count(*)::int as n from pg_stat_activity where datname = current_database() and application_name = 'paperclip-graphql plugin' and wait_event_type = 'Lock'",
+        )
+      )[0]?.n;
+    const holder = await test.owner.connect();
+    await holder.query(`begin; lock table ${schema}.notes in access exclusive mode`);
+    const caller = new AbortController();
+    try {
+      const answer = Promise.resolve(
+        test.gateway.fetch(
+          new Request('http://gateway/graphql', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', authorization: `Bearer ${inAcme.token}` },
+            body: JSON.stringify({
+              query: `mutation ($input: PluginSqlInput!) { executePluginSql(input: $input) { __typename } }`,
+              variables: { input: { sql: "insert into notes (key) values ('left')", dryRun } },
+            }),
+            signal: caller.signal,
+          }),
+        ),
+      ).catch(() => null);
+      await expect.poll(waiting).toBe(1);
+      caller.abort();
+      // The statement would wait for its lock as long as it may run, two seconds.
+      await expect.poll(waiting, { timeout: 1_000, interval: 20 }).toBe(0);
+      await answer;
+    } finally {
+      await holder.query('rollback');
+      holder.release();
+    }
+    expect(await truth()).toEqual([]);
+  });
+
   it('changes rows of its company and leaves its audit entry', async () => {
     const agent = await acme.agent();
     const done = await execute(

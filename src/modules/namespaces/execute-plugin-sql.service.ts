@@ -44,24 +44,29 @@ export async function executePluginSql(
   if (idempotencyKey !== null) assertKey(idempotencyKey);
   const { companyId, pluginId } = scope.plugin;
   const claim = idempotencyKey === null ? {} : { mutation, key: idempotencyKey };
-  return sessionsOf(scope).inSession(scope.plugin, 'write', async (session) => {
-    if (idempotencyKey !== null) {
-      const fingerprint = fingerprintOf(input);
-      const known = await claimKey(session, { companyId, pluginId, ...claim, fingerprint });
-      if (!known.is_fresh) {
-        if (known.fingerprint !== fingerprint) throw keyReused();
-        const { data, activityIds } = keptSchema.parse(known.payload);
-        return { data, activityIds, replayed: true };
+  return sessionsOf(scope).inSession(
+    scope.plugin,
+    'write',
+    async (session) => {
+      if (idempotencyKey !== null) {
+        const fingerprint = fingerprintOf(input);
+        const known = await claimKey(session, { companyId, pluginId, ...claim, fingerprint });
+        if (!known.is_fresh) {
+          if (known.fingerprint !== fingerprint) throw keyReused();
+          const { data, activityIds } = keptSchema.parse(known.payload);
+          return { data, activityIds, replayed: true };
+        }
       }
-    }
-    const changed = await runChange(session, statement, params);
-    const data = { rows: [...changed.rows], rowCount: changed.rowCount };
-    assertComplete(changed, data, idempotencyKey);
-    const entries = signEntries(scope, recordsOf(session.namespace, statement, changed));
-    const activityIds = await keepWrite(session, { companyId, pluginId, ...claim, data, entries });
-    await session.client.query('commit');
-    return { data, activityIds, replayed: false };
-  });
+      const changed = await runChange(session, statement, params);
+      const data = { rows: [...changed.rows], rowCount: changed.rowCount };
+      assertComplete(changed, data, idempotencyKey);
+      const entries = signEntries(scope, recordsOf(session.namespace, statement, changed));
+      const activityIds = await keepWrite(session, { companyId, pluginId, ...claim, data, entries });
+      await session.client.query('commit');
+      return { data, activityIds, replayed: false };
+    },
+    scope.signal,
+  );
 }
 
 /** Runs a change and takes it back. Its entries are written where the payload will look for them, and go with that transaction. */
@@ -71,12 +76,17 @@ export async function tryPluginSql(
   { sql, params }: PluginChange,
 ): Promise<Execution> {
   const statement = readChange(namespace, sql, params);
-  const changed = await sessionsOf(scope).inSession(scope.plugin, 'write', async (session) => {
-    const rows = await runChange(session, statement, params);
-    // What only shows at the commit, a deferred key for one, shows here too.
-    await session.client.query('set constraints all immediate');
-    return rows;
-  });
+  const changed = await sessionsOf(scope).inSession(
+    scope.plugin,
+    'write',
+    async (session) => {
+      const rows = await runChange(session, statement, params);
+      // What only shows at the commit, a deferred key for one, shows here too.
+      await session.client.query('set constraints all immediate');
+      return rows;
+    },
+    scope.signal,
+  );
   const data = { rows: [...changed.rows], rowCount: changed.rowCount };
   assertComplete(changed, data, null);
   const records = recordsOf(namespace.name, statement, changed);
