@@ -13,6 +13,8 @@ export interface TenantBatchOptions {
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
   readonly onStatement?: ((text: string) => void) | undefined;
+  /** Called when the batch has ended, with the statement that was asked for: what enters came and went with it. */
+  readonly onStatementEnd?: ((text: string, startedAt: number, durationMs: number) => void) | undefined;
 }
 
 export interface TenantBatchResult {
@@ -54,7 +56,7 @@ async function roundTrip(
   pool: Pool,
   enter: BatchStatement,
   statement: BatchStatement,
-  { signal, onStatement }: TenantBatchOptions,
+  { signal, onStatement, onStatementEnd }: TenantBatchOptions,
 ): Promise<[entered: TextRow, value: string | null]> {
   signal?.throwIfAborted();
   const client = await pool.connect();
@@ -63,7 +65,11 @@ async function roundTrip(
   try {
     onStatement?.(enter.text);
     onStatement?.(statement.text);
-    const [[entered = []] = [], [answer] = []] = await runBatch(client, [enter, statement]);
+    const startedAt = onStatementEnd ? performance.now() : 0;
+    const running = runBatch(client, [enter, statement]);
+    const [[entered = []] = [], [answer] = []] = await (onStatementEnd
+      ? running.finally(() => onStatementEnd(statement.text, startedAt, performance.now() - startedAt))
+      : running);
     return [entered, answer?.[0] ?? null];
   } catch (error) {
     failure = error;

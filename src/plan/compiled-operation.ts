@@ -44,6 +44,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with the text of every statement, for tests and for the log. */
   readonly onStatement?: ((text: string) => void) | undefined;
+  /** Called when the statement has ended, for traces and the log of what was slow. */
+  readonly onStatementEnd?: ((text: string, startedAt: number, durationMs: number) => void) | undefined;
 }
 
 /** `data` is the JSON text of the answer's `data`, byte for byte what plain execution would be written as. */

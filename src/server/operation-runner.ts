@@ -148,7 +148,10 @@ export class OperationRunner {
     const plan = compiled.planFor({ document, operationName, variables: variableValues ?? {}, claims });
     // A mutation is planned within its transaction, and told of there.
     if (plan.kind === 'fallback' && plan.reason === 'operation') return null;
-    const result = plan.kind === 'fallback' ? plan : await plan.run({ signal, onStatement: this.#counting(state) });
+    const result =
+      plan.kind === 'fallback'
+        ? plan
+        : await plan.run({ signal, onStatement: this.#counting(state), onStatementEnd: this.#timing(state) });
     if (result.kind === 'fallback') {
       observer?.executed('fallback', result.reason);
       return null;
@@ -166,14 +169,10 @@ export class OperationRunner {
       ...own
     }: Pick<GatewayContext, 'rateLimit' | 'fieldTimes'> & { signal: AbortSignal; type: OperationTypeNode },
   ): Promise<ExecutionResult | WrittenData> {
-    const { inTenantTransaction, log, pluginSessions = null, observer } = this.#options;
+    const { inTenantTransaction, log, pluginSessions = null } = this.#options;
     const { signal } = own;
     const isMutation = type === OperationTypeNode.MUTATION;
-    const onStatementEnd = observer?.wantsStatements
-      ? (text: string, startedAt: number, durationMs: number) => {
-          if (state.timed.length < timedStatementsMax) state.timed.push({ text, startedAt, durationMs });
-        }
-      : undefined;
+    const onStatementEnd = this.#timing(state);
     const perform = (isPlain: boolean) =>
       inTenantTransaction(
         claims,
@@ -227,6 +226,14 @@ export class OperationRunner {
     const text = await compiled.answerMutation(call, context);
     observer?.executed(text === null ? 'fallback' : 'compiled', text === null ? 'operation' : undefined);
     return text;
+  }
+
+  /** Undefined where nobody wants to know. */
+  #timing({ timed }: RequestState) {
+    if (!this.#options.observer?.wantsStatements) return undefined;
+    return (text: string, startedAt: number, durationMs: number) => {
+      if (timed.length < timedStatementsMax) timed.push({ text, startedAt, durationMs });
+    };
   }
 
   #counting(state: RequestState): (text: string) => void {
