@@ -10,7 +10,7 @@ import { NotAttachedError } from '../../src/database/attachment.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { type Cluster, connect, execute, startCluster } from '../database/cluster.ts';
 import { projectDirectory } from '../docs/markdown.ts';
-import { readCatalog } from './catalog.ts';
+import { catalogOf } from './catalog.ts';
 import { ended, run, start } from './command.ts';
 import { createPaperclipDatabase, newName, PaperclipHost, serve } from './paperclip-world.ts';
 
@@ -21,15 +21,6 @@ beforeAll(async () => {
   cluster = await startCluster();
 }, 120_000);
 afterAll(() => cluster?.stop());
-
-async function catalogOf(url: string) {
-  const client = await connect(url);
-  try {
-    return await readCatalog(client);
-  } finally {
-    await client.end();
-  }
-}
 
 describe('the command attach', () => {
   it('shows what it would do and changes nothing until --yes; detach too', async () => {

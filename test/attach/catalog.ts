@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { connect } from '../database/cluster.ts';
 
 /** What a person could find different in a database: objects, columns, keys, rights, roles, settings. Rights are told by what they allow. */
 const parts: Readonly<Record<string, string>> = {
@@ -66,7 +67,17 @@ const rightsOf = (acl: string) => `
      order by case a.grantee when 0 then 'everybody' else a.grantee::regrole::text end, a.privilege_type) from aclexplode(${acl}) as a)`;
 
 /** Every line of the catalog that says something about this database, sorted, under the name of its part. */
-export async function readCatalog(client: Pick<pg.ClientBase, 'query'>): Promise<Record<string, string[]>> {
+/** Of the database at an address, as its user sees it. */
+export async function catalogOf(url: string): Promise<Record<string, string[]>> {
+  const client = await connect(url);
+  try {
+    return await readCatalog(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function readCatalog(client: Pick<pg.ClientBase, 'query'>): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   // Names come out with their schema, wherever they are.
   await client.query(`set search_path = ''; set client_min_messages = warning`);

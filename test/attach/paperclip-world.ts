@@ -16,6 +16,8 @@ import { type Cluster, connect, execute } from '../database/cluster.ts';
 import { paperclipIndexes, paperclipKeys, paperclipTables } from './paperclip-tables.sql.ts';
 
 export interface PaperclipVariant {
+  /** Makes the tables instead of the statements that are kept here, with nothing beside them. */
+  readonly makeTables?: (ownerUrl: string) => Promise<void>;
   /** Statements that make it older, newer or odd, run as the owner once its tables are there. */
   readonly shapedBy?: string;
   /** Whether the owner of the tables is a superuser, as with the PostgreSQL that Paperclip brings along. */
@@ -40,7 +42,7 @@ const besides = `
 export async function createPaperclipDatabase(
   cluster: Pick<Cluster, 'urlOf'>,
   name: string,
-  { shapedBy = '', superuser = false, owner: other }: PaperclipVariant = {},
+  { makeTables, shapedBy = '', superuser = false, owner: other }: PaperclipVariant = {},
 ): Promise<string> {
   const admin = cluster.urlOf('postgres');
   await execute(
@@ -64,8 +66,12 @@ export async function createPaperclipDatabase(
   );
   await execute(admin, `create database ${name} owner ${owner}`);
   const ownerUrl = as(cluster.urlOf(name), owner, 'host');
-  const statements = ['create extension pg_trgm', paperclipTables, paperclipKeys, paperclipIndexes, besides, shapedBy];
-  await execute(ownerUrl, statements.filter((text) => text !== '').join(';\n'));
+  await (makeTables?.(ownerUrl) ??
+    execute(
+      ownerUrl,
+      ['create extension pg_trgm', paperclipTables, paperclipKeys, paperclipIndexes, besides].join(';\n'),
+    ));
+  if (shapedBy !== '') await execute(ownerUrl, shapedBy);
   return ownerUrl;
 }
 

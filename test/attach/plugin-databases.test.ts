@@ -3,9 +3,9 @@ import { attachDatabase } from '../../src/attach/attach-database.ts';
 import { detachDatabase } from '../../src/attach/detach-database.ts';
 import { ensureSigningKey } from '../../src/auth/signing-key.ts';
 import { purgeNamespace } from '../../src/modules/namespaces/purge-namespace.service.ts';
-import { type Cluster, connect, startCluster } from '../database/cluster.ts';
+import { type Cluster, startCluster } from '../database/cluster.ts';
 import { PluginPackage } from '../namespaces/plugin-package.ts';
-import { readCatalog } from './catalog.ts';
+import { catalogOf } from './catalog.ts';
 import { createPaperclipDatabase, newName, PaperclipHost, serve } from './paperclip-world.ts';
 
 let cluster: Cluster;
@@ -13,15 +13,6 @@ beforeAll(async () => {
   cluster = await startCluster();
 }, 120_000);
 afterAll(() => cluster?.stop());
-
-const catalogOf = async (url: string) => {
-  const client = await connect(url);
-  try {
-    return await readCatalog(client);
-  } finally {
-    await client.end();
-  }
-};
 
 describe("plugins' own databases beside Paperclip's tables", () => {
   it('read them through views, keep the gateway from being detached, and leave no wall closed behind them', async () => {

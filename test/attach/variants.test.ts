@@ -4,7 +4,7 @@ import { detachDatabase } from '../../src/attach/detach-database.ts';
 import { standIns } from '../../src/attach/older-columns.ts';
 import { ensureSigningKey } from '../../src/auth/signing-key.ts';
 import { type Cluster, connect, execute, startCluster } from '../database/cluster.ts';
-import { readCatalog } from './catalog.ts';
+import { catalogOf } from './catalog.ts';
 import { run } from './command.ts';
 import { createPaperclipDatabase, newName, PaperclipHost, serve } from './paperclip-world.ts';
 
@@ -36,7 +36,7 @@ const older = [
 describe('an older Paperclip', () => {
   it('that lacks all that the gateway only shows is served: what is missing reads as nothing, and writes work', async () => {
     const url = await createPaperclipDatabase(cluster, newName(), { shapedBy: older });
-    const before = await within(url, readCatalog);
+    const before = await catalogOf(url);
     await attachDatabase(url);
     await ensureSigningKey(url);
     const host = await PaperclipHost.connect(url);
@@ -86,7 +86,7 @@ describe('an older Paperclip', () => {
       await host.end();
     }
     await detachDatabase(url);
-    expect(await within(url, readCatalog)).toEqual(before);
+    expect(await catalogOf(url)).toEqual(before);
   }, 120_000);
 
   it('that is updated under an attached gateway shows its new columns once it is attached again', async () => {
@@ -144,11 +144,11 @@ describe('an older Paperclip', () => {
     'after "%s" is not attached to, and it is said why',
     async (shapedBy, object, problem) => {
       const url = await createPaperclipDatabase(cluster, newName(), { shapedBy });
-      const before = await within(url, readCatalog);
+      const before = await catalogOf(url);
       expect((await examined(url)).problems).toEqual([expect.objectContaining({ object, problem })]);
       const tried = await run(url, 'attach', '--yes');
       expect(tried).toMatchObject({ code: 1, stdout: expect.stringContaining(`${object} ${problem}`) });
-      expect(await within(url, readCatalog)).toEqual(before);
+      expect(await catalogOf(url)).toEqual(before);
     },
     60_000,
   );
@@ -166,7 +166,7 @@ describe('a newer Paperclip', () => {
 
   it('with columns, keys and tables that the gateway does not know is served, and keeps all of them', async () => {
     const url = await createPaperclipDatabase(cluster, newName(), { shapedBy: newer });
-    const before = await within(url, readCatalog);
+    const before = await catalogOf(url);
     expect(await examined(url)).toMatchObject({
       problems: [],
       notes: expect.arrayContaining(['documents has columns that are not known here: locked_at.']),
@@ -197,7 +197,7 @@ describe('a newer Paperclip', () => {
       await host.end();
     }
     await detachDatabase(url);
-    expect(await within(url, readCatalog)).toEqual(before);
+    expect(await catalogOf(url)).toEqual(before);
   }, 60_000);
 });
 

@@ -2,12 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { newestRelease } from './paperclip-tables.ts';
 
 const folder = import.meta.dirname;
 const root = resolve(folder, '../..');
 // On Windows npm is a script that only a shell finds.
 const shell = process.platform === 'win32';
-if (!existsSync(resolve(folder, 'node_modules/paperclip-db-2026-916'))) {
+if (!existsSync(resolve(folder, `node_modules/paperclip-db-${newestRelease}`))) {
   process.stderr.write("installing Paperclip's packages, once: 340 MB\n");
   const { status } = spawnSync('npm', ['ci', '--ignore-scripts'], { cwd: folder, stdio: 'inherit', shell });
   if (status !== 0) process.exit(status ?? 1);
