@@ -15,7 +15,7 @@ const awayMs = 1_500;
 const calmMs = 1_500;
 
 const answerSchema = z.object({
-  data: z.object({ createIssue: z.object({ replayed: z.boolean(), issue: z.object({ id: z.string() }) }) }).nullish(),
+  data: z.object({ createIssue: z.object({ issue: z.object({ id: z.string() }) }) }).nullish(),
   errors: z
     .array(z.object({ extensions: z.looseObject({ code: z.string(), retryable: z.boolean().optional() }) }))
     .optional(),
@@ -68,7 +68,7 @@ describe.skipIf(debianPgBouncer() === null)('two gateways behind PgBouncer, unde
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${plugin.token}` },
         body: JSON.stringify({
-          query: `mutation ($input: CreateIssueInput!) { createIssue(input: $input) { ... on CreateIssuePayload { replayed issue { id } } } }`,
+          query: `mutation ($input: CreateIssueInput!) { createIssue(input: $input) { ... on CreateIssuePayload { issue { id } } } }`,
           variables: { input: { title: key, idempotencyKey: key } },
         }),
         signal: AbortSignal.timeout(15_000),

@@ -27,8 +27,13 @@ const createIssue = /* GraphQL */ `mutation ($input: CreateIssueInput!) {
   }
 }`;
 
+/** By their names: Paperclip's own table may have columns that are not the gateway's. */
 const auditOf = (issueId: string) =>
-  test.truth('select * from activity_log where company_id = $1 and entity_id = $2', [company.id, issueId]);
+  test.truth(
+    `select id, company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, run_id, details, created_at
+     from activity_log where company_id = $1 and entity_id = $2`,
+    [company.id, issueId],
+  );
 const nobody = {
   initiatingActorType: null,
   initiatingActorId: null,
@@ -65,8 +70,7 @@ async function expectAudited(
     ...nobody,
     ...actor.details,
   };
-  // Columns that the gateway does not know are Paperclip's.
-  expect(await auditOf(issue.id)).toMatchObject([
+  expect(await auditOf(issue.id)).toEqual([
     {
       id: activity[0].id,
       company_id: company.id,
