@@ -17,6 +17,10 @@ import { showProgress } from './progress.ts';
 import { table } from './report.ts';
 
 const [streams = 5_000, connections = 1_000, seconds = 60] = process.argv.slice(2).map(Number);
+if (![streams, connections, seconds].every((number) => Number.isInteger(number) && number > 0)) {
+  process.stderr.write('npm run -s bench:crowd -- [streams] [connections] [seconds], each a whole number above 0\n');
+  process.exit(1);
+}
 const companies = 100;
 /** Each connection asks once in so many milliseconds, and one request in twenty writes. */
 const pauseMs = 4_000;
@@ -112,9 +116,15 @@ try {
       client.on('response', (response) => {
         if (response.statusCode !== 200) fail(new Error(`a stream was answered with ${response.statusCode}`));
         done();
+        let rest = '';
         response.on('data', (chunk: Buffer) => {
           const now = performance.now();
-          for (const [, id = ''] of chunk.toString().matchAll(/"entry":\{"id":"([^"]+)"/g)) {
+          // An event may come in two pieces.
+          const events = (rest + chunk.toString()).split('\n\n');
+          rest = events.pop() ?? '';
+          for (const event of events) {
+            const [, id] = /"entry":\{"id":"([^"]+)"/.exec(event) ?? [];
+            if (id === undefined) continue;
             told += 1;
             const written = writtenAt.get(id);
             // Told before its writer had the answer in hand, it was not late.

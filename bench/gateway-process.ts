@@ -11,11 +11,15 @@ export interface GatewayProcess {
   stop(): Promise<void>;
 }
 
-export async function startGatewayProcess(ownerUrl: string): Promise<GatewayProcess> {
+export async function startGatewayProcess(
+  ownerUrl: string,
+  environment: Readonly<Record<string, string>> = { LOG_LEVEL: 'silent' },
+): Promise<GatewayProcess> {
   const port = await findFreePort();
   const child: ChildProcess = spawn(process.execPath, [resolve(import.meta.dirname, '../src/main.ts')], {
-    env: { PATH: process.env.PATH, DATABASE_URL: ownerUrl, PORT: String(port), DEMO: '0', LOG_LEVEL: 'silent' },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { PATH: process.env.PATH, DATABASE_URL: ownerUrl, PORT: String(port), DEMO: '0', ...environment },
+    // A line in the log for each request is part of what it costs, but not for this terminal.
+    stdio: environment.LOG_LEVEL === 'silent' ? ['ignore', 'ignore', 'inherit'] : 'ignore',
   });
   while (!(await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok) {
     if (child.exitCode !== null) throw new Error('a gateway ended instead of listening');

@@ -1,10 +1,9 @@
 /** The servers that are compared, each in a process of its own. */
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { findFreePort } from '../src/embedded/free-port.ts';
+import { startGatewayProcess } from './gateway-process.ts';
 import { asGatewayData, type BenchInput, type BenchOperation } from './operations.ts';
 import type { BenchCompany, World } from './world.ts';
 
@@ -30,7 +29,6 @@ export const serverTitles: Readonly<Record<ServerName, string>> = {
   compiled: 'gateway, compiled execution, RLS on',
 };
 
-const gatewayMain = resolve(import.meta.dirname, '../src/main.ts');
 const inBench = (file: string) => resolve(import.meta.dirname, 'servers', file);
 const answerSchema = z.object({ data: z.json(), errors: z.undefined().optional() });
 const portSchema = z.object({ port: z.number() });
@@ -44,9 +42,9 @@ export function startServer(name: ServerName, world: World, company: BenchCompan
     case 'postgraphile-rls':
       return startForked(name, inBench('postgraphile.ts'), world.gatewayUrl, { RLS: 'on' }, world, company);
     case 'plain':
-      return startGatewayProcess(name, { EXECUTION: 'plain' }, world, company);
+      return startGateway(name, { EXECUTION: 'plain' }, world, company);
     case 'compiled':
-      return startGatewayProcess(name, compiledSwitch ?? {}, world, company);
+      return startGateway(name, compiledSwitch ?? {}, world, company);
   }
 }
 
@@ -77,10 +75,12 @@ async function startForked(
     once(child, 'message').then(([message]) => portSchema.parse(message).port),
     once(child, 'exit').then(() => Promise.reject(new Error(`${name} ended instead of listening`))),
   ]);
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${name} could not be started`);
   const isCeiling = name === 'ceiling';
-  return {
+  return remembered({
     name,
-    pid: pidOf(child),
+    pid,
     url: `http://127.0.0.1:${port}/graphql`,
     headers: async () => ({ 'content-type': 'application/json' }),
     body: (operation, input) =>
@@ -97,59 +97,41 @@ async function startForked(
       return isCeiling ? data : asGatewayData(operation.name, data);
     },
     stop: () => end(child),
-  };
+  });
 }
 
-async function startGatewayProcess(
+async function startGateway(
   name: ServerName,
   environment: Readonly<Record<string, string>>,
   world: World,
   { companyId }: BenchCompany,
 ): Promise<BenchServer> {
-  const port = await findFreePort();
-  const child = spawn(process.execPath, [gatewayMain], {
-    // As an operator runs it, with a line in the log for each request; but not into this terminal.
-    stdio: 'ignore',
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'production',
-      DATABASE_URL: world.ownerUrl,
-      PORT: String(port),
-      DEMO: '0',
-      ...environment,
-    },
-  });
-  const url = `http://127.0.0.1:${port}`;
-  while (!(await fetch(`${url}/readyz`).catch(() => null))?.ok) {
-    if (child.exitCode !== null) throw new Error(`${name} ended instead of listening`);
-    await sleep(50);
-  }
-  return {
+  // As an operator runs it.
+  const { pid, port, stop } = await startGatewayProcess(world.ownerUrl, { NODE_ENV: 'production', ...environment });
+  return remembered({
     name,
-    pid: pidOf(child),
-    url: `${url}/graphql`,
+    pid,
+    url: `http://127.0.0.1:${port}/graphql`,
     headers: async () => ({
       'content-type': 'application/json',
       authorization: `Bearer ${await world.token(companyId)}`,
     }),
     body: (operation, input) => JSON.stringify({ query: operation.gatewayDocument, variables: input.gateway }),
     data: (_operation, answer) => answerSchema.parse(JSON.parse(answer)).data,
-    stop: () => end(child),
-  };
+    stop,
+  });
 }
 
-function pidOf(child: ChildProcess): number {
-  if (child.pid === undefined) throw new Error('a process could not be started');
-  running.add(child);
-  child.once('exit', () => running.delete(child));
-  return child.pid;
-}
+const running = new Set<BenchServer>();
 
-const running = new Set<ChildProcess>();
+function remembered(server: BenchServer): BenchServer {
+  running.add(server);
+  return server;
+}
 
 /** For a run that is broken off: none of its processes stays. */
 export async function endAllServers(): Promise<void> {
-  await Promise.all([...running].map(end));
+  await Promise.all([...running].map((server) => server.stop()));
 }
 
 async function end(child: ChildProcess): Promise<void> {

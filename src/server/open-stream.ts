@@ -3,7 +3,7 @@ import { Unauthenticated } from '../auth/auth.errors.ts';
 import { BadUserInput } from '../kernel/errors.ts';
 import type { LiveFeed } from '../live/live-feed.ts';
 import { openSubscription } from '../live/open-subscription.ts';
-import type { SubscriptionStream } from '../live/subscription-stream.ts';
+import { SubscriptionStream } from '../live/subscription-stream.ts';
 import { maskError } from './mask-errors.ts';
 import { measureOperation } from './operation-limits.ts';
 import {
@@ -41,7 +41,7 @@ export function createStreamOpener(options: StreamOptions): OpenStream {
     options.runner.noteDeprecated(call.document, state);
     try {
       const opened = await open(call, state, request, options);
-      return 'next' in opened ? opened : withStatus(opened);
+      return opened instanceof SubscriptionStream ? opened : withStatus(opened);
     } catch (error) {
       return withStatus({ errors: [maskError(error)] });
     }
