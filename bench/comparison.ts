@@ -2,7 +2,7 @@
 import { assertSameAnswers } from './compare.ts';
 import { type Load, measure } from './load.ts';
 import type { Measurement } from './measurement.ts';
-import { type BenchFacts, type BenchOperation, madeTitle, operations } from './operations.ts';
+import { type BenchFacts, type BenchOperation, madeTitle } from './operations.ts';
 import type { Progress } from './progress.ts';
 import type { BenchServer } from './servers.ts';
 import type { BenchCompany, World } from './world.ts';
@@ -10,6 +10,7 @@ import type { BenchCompany, World } from './world.ts';
 export interface ComparisonPlan {
   readonly rounds: number;
   readonly connections: readonly number[];
+  readonly operations: readonly BenchOperation[];
   /** How long one measurement shall take, about. */
   readonly seconds: number;
 }
@@ -29,19 +30,19 @@ export async function compareServers(
   progress: Progress,
 ): Promise<Measurement[]> {
   const postmasterPid = await world.postmasterPid();
-  for (const operation of operations) {
+  for (const operation of plan.operations) {
     progress.say(`${operation.name}: comparing the answers of ${servers.map(({ name }) => name).join(', ')}`);
     await assertSameAnswers(servers, operation, operation.inputs(facts).slice(0, 5));
     await takeAwayMade(operation, world, company);
   }
   const measurements: Measurement[] = [];
-  const total = operations.length * plan.connections.length * (plan.rounds + 1) * servers.length;
+  const total = plan.operations.length * plan.connections.length * (plan.rounds + 1) * servers.length;
   let done = 0;
   for (const connections of plan.connections) {
     const rates = new Map<string, number>();
     // The first round warms up, and tells how many requests fill the time.
     for (let round = 0; round <= plan.rounds; round += 1) {
-      for (const operation of operations) {
+      for (const operation of plan.operations) {
         // Who comes first after the pause has it better or worse than the rest: each does in turn.
         for (const server of rotated(servers, round)) {
           progress.update(

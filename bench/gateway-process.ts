@@ -16,7 +16,10 @@ export async function startGatewayProcess(
   environment: Readonly<Record<string, string>> = { LOG_LEVEL: 'silent' },
 ): Promise<GatewayProcess> {
   const port = await findFreePort();
-  const child: ChildProcess = spawn(process.execPath, [resolve(import.meta.dirname, '../src/main.ts')], {
+  const folder = process.env.BENCH_PROFILES;
+  const profiling = folder ? ['--cpu-prof', `--cpu-prof-dir=${resolve(folder)}`] : [];
+  const main = resolve(import.meta.dirname, '../src/main.ts');
+  const child: ChildProcess = spawn(process.execPath, [...profiling, main], {
     env: { PATH: process.env.PATH, DATABASE_URL: ownerUrl, PORT: String(port), DEMO: '0', ...environment },
     // A line in the log for each request is part of what it costs, but not for this terminal.
     stdio: environment.LOG_LEVEL === 'silent' ? ['ignore', 'ignore', 'inherit'] : 'ignore',

@@ -11,6 +11,7 @@ import { leftToPlainExecution } from './compiled-coverage.ts';
 import { gatherFacts } from './facts.ts';
 import { measureGrowth } from './growth.ts';
 import { watchMemory } from './memory.ts';
+import { type BenchOperation, operations } from './operations.ts';
 import { measureOrchestration } from './orchestration.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { costTable, ratiosTo, ratioTable } from './report.ts';
@@ -35,6 +36,9 @@ all            one after the other
 --quick        fewer rounds, one number of connections, smaller companies: minutes instead of half an hour
 --data FOLDER  keeps the data there, and finds it there the next time
 --only         these servers alone: ${serverNames.join(', ')}
+--operation    these operations alone, of compare: ${operations.map(({ name }) => name).join(', ')}
+
+BENCH_PROFILES=FOLDER in the environment leaves a CPU profile of each gateway there.
 `;
 
 const { values, positionals } = parseArgs({
@@ -43,13 +47,14 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     data: { type: 'string' },
     only: { type: 'string' },
+    operation: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 const results = resolve(import.meta.dirname, 'results');
 
-const full: ComparisonPlan = { rounds: 5, connections: [1, 16, 64], seconds: 2 };
-const quick: ComparisonPlan = { rounds: 3, connections: [16], seconds: 1 };
+const full: Omit<ComparisonPlan, 'operations'> = { rounds: 5, connections: [1, 16, 64], seconds: 2 };
+const quick: typeof full = { rounds: 3, connections: [16], seconds: 1 };
 
 async function main(): Promise<void> {
   const [what = 'compare'] = positionals;
@@ -96,7 +101,7 @@ const runs = {
         ? await leftToPlainExecution(world, company, facts)
         : [];
       if (left.length > 0) progress.say(`LEFT TO PLAIN EXECUTION by the compiled one: ${left.join(', ')}`);
-      const plan = values.quick ? quick : full;
+      const plan = { ...(values.quick ? quick : full), operations: chosenOperations() };
       const measurements = await compareServers(servers, facts, world, company, plan, progress);
       await writeFile(resolve(results, 'compare.json'), `${JSON.stringify(measurements, null, 1)}\n`);
       const title = 'Capacity on the same cores, as a share of the hand-written ceiling';
@@ -131,6 +136,11 @@ function chosenServers(progress: Progress): ServerName[] {
     return chosen.filter((name) => name !== 'compiled');
   }
   return chosen;
+}
+
+function chosenOperations(): readonly BenchOperation[] {
+  const wanted = values.operation?.split(',');
+  return wanted ? operations.filter(({ name }) => wanted.includes(name)) : operations;
 }
 
 function gatewayNames(progress: Progress): ServerName[] {
