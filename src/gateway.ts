@@ -2,8 +2,10 @@ import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
 import { Authenticator } from './auth/authenticate.ts';
 import { KeySet } from './auth/key-set.ts';
+import { KnownStandings } from './database/known-standings.ts';
 import { PluginSessions } from './database/plugin-sessions.ts';
 import { createPool, sharedConnectionSettings } from './database/pool.ts';
+import { createTenantBatch } from './database/tenant-batch.ts';
 import { createTenantTransaction } from './database/tenant-transaction.ts';
 import type { Logger } from './kernel/logger.ts';
 import { LiveFeed, type LiveTimings } from './live/live-feed.ts';
@@ -88,7 +90,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     timings: options.liveTimings,
   });
   const authenticator = new Authenticator(keys.find, now);
-  const inTenantTransaction = createTenantTransaction(pool, relations, isShared ? sharedConnectionSettings : {});
+  const standings = new KnownStandings();
+  const inTenantTransaction = createTenantTransaction(pool, relations, {
+    standings,
+    ...(isShared && { settings: sharedConnectionSettings }),
+  });
   const pluginSessions = options.owner
     ? new PluginSessions({ owner: options.owner.pool, ownerUrl: options.owner.url, log })
     : null;
@@ -105,7 +111,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   );
   telemetry.instruments?.observe(() => figuresOf(pool, pluginSessions, live));
   // A planned statement is named and takes its settings from its connection: through a pooler execution is plain.
-  const compiled = options.execution === 'compiled' && !isShared ? createCompiledExecution(schema, pool, log) : null;
+  const compiled =
+    options.execution === 'compiled' && !isShared
+      ? createCompiledExecution(schema, createTenantBatch(pool, standings), log)
+      : null;
   const { yoga, direct } = createGraphQLEndpoint({
     compiled,
     schema,

@@ -1,5 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
+import type { BatchStatement } from './one-sync-batch.ts';
+import { statementName } from './statement-names.ts';
 
 /** Who a transaction is for. It sees and writes rows of this company alone. */
 export interface Tenant {
@@ -9,6 +12,8 @@ export interface Tenant {
   /** The token that asks. Left out only where no token is asked for. */
   readonly marks?: TokenMarks;
 }
+
+export type OperationTenant = Tenant & { readonly marks: TokenMarks };
 
 /** What a token is known by when it is asked whether it still holds. */
 export interface TokenMarks {
@@ -69,22 +74,43 @@ export function entering(tenant: Tenant, { readOnly = false, settings: more = {}
 
 /**
  * The same for somebody whose standing is known under a version of all standings: where that has not moved, it holds still. The
- * version is the fifth column, as in what `entering` gives to a reader.
+ * version is the fourth column, as in what `entering` gives.
  */
-export function enteringAgain(tenant: Tenant): SQL {
-  return sql`select ${settings(tenant, true)}`;
+export function enteringAgain(tenant: Tenant, { readOnly = false }: Pick<EnteringOptions, 'readOnly'> = {}): SQL {
+  return sql`select ${settings(tenant, readOnly)}`;
 }
 
-/** A reader's transaction can write nothing, and is told the version of what it is told. */
+/** Also tells the version of what it is told. A reader's transaction can write nothing. */
 function settings({ companyId, pluginId, pluginKey }: Tenant, isReader: boolean): SQL {
-  const reader = sql`, set_config('transaction_read_only', 'on', true) as read_only,
-    (select v.version from gateway.standings_version as v) as version`;
   return sql`set_config('app.company_id', ${companyId}, true) as company,
     set_config('app.plugin_id', ${pluginId}, true) as plugin,
-    set_config('app.plugin_key', ${pluginKey}, true) as key${isReader ? reader : sql``}`;
+    set_config('app.plugin_key', ${pluginKey}, true) as key,
+    (select v.version from gateway.standings_version as v) as version
+    ${isReader ? sql`, set_config('transaction_read_only', 'on', true) as read_only` : sql``}`;
 }
 
 function isRevoked({ pluginId, companyId }: Tenant, { tokenIds, keyId, secretId, issuedAtMs }: TokenMarks): SQL {
   return sql`gateway.is_token_revoked(${sql.param(tokenIds)}::text[], ${keyId}, ${secretId}::uuid, ${pluginId}::uuid,
     ${companyId}::uuid, to_timestamp(${issuedAtMs}::float8 / 1000))`;
+}
+
+const fields = ['companyId', 'pluginId', 'pluginKey', 'tokenIds', 'keyId', 'secretId', 'issuedAtMs'] as const;
+type Field = (typeof fields)[number];
+
+/** A statement that enters, rendered once: what differs between requests are its values. */
+export function rendered(statementOf: (tenant: OperationTenant) => SQL): (tenant: OperationTenant) => BatchStatement {
+  const names = Object.fromEntries(fields.map((field) => [field, field])) as Record<Field, never>;
+  const { companyId, pluginId, pluginKey, ...marks } = names;
+  const { sql: text, params } = new PgDialect().sqlToQuery(statementOf({ companyId, pluginId, pluginKey, marks }));
+  const name = statementName(text);
+  const order = params as Field[];
+  return (tenant) => {
+    const values = {
+      companyId: tenant.companyId,
+      pluginId: tenant.pluginId,
+      pluginKey: tenant.pluginKey,
+      ...tenant.marks,
+    };
+    return { name, text, values: order.map((field) => values[field]) };
+  };
 }

@@ -1,13 +1,11 @@
-import type { SQL } from 'drizzle-orm';
-import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Pool } from 'pg';
 import { parse as parseArray } from 'postgres-array';
 import { cancelOnAbort } from './cancel-statement.ts';
 import { isDatabaseAway } from './database-errors.ts';
-import { entering, enteringAgain, type Installation, type Tenant, type TokenMarks } from './entering.ts';
+import { entering, enteringAgain, type Installation, type OperationTenant, rendered } from './entering.ts';
+import { KnownStandings } from './known-standings.ts';
 import { type BatchStatement, runBatch, type TextRow } from './one-sync-batch.ts';
 import { isIdle } from './pool.ts';
-import { statementName } from './statement-names.ts';
 
 export interface TenantBatchOptions {
   /** Aborted when nobody waits for the answer any more. */
@@ -30,8 +28,7 @@ export interface TenantBatchResult {
  * What a token may do is asked in that very transaction. Who was told it a moment ago asks only whether anything of the kind has
  * changed since: one row. Where it has, the answer is thrown away and all is asked again.
  */
-export function createTenantBatch(pool: Pool) {
-  const standings = new KnownStandings();
+export function createTenantBatch(pool: Pool, standings = new KnownStandings()) {
   return async function inOneRoundTrip(
     tenant: OperationTenant,
     statement: BatchStatement,
@@ -49,8 +46,6 @@ export function createTenantBatch(pool: Pool) {
     return { installation, value };
   };
 }
-
-type OperationTenant = Tenant & { readonly marks: TokenMarks };
 
 async function roundTrip(
   pool: Pool,
@@ -81,65 +76,13 @@ async function roundTrip(
   }
 }
 
-interface Standing {
-  readonly installation: Installation;
-  /** Of all standings, when this one was read. */
-  readonly version: string;
-}
-
-/** For a moment only: a signing key retires by the clock, which moves no version. */
-const knownForMs = 1_000;
-const knownMax = 10_000;
-
-/** Tokens that were found to hold. What does not hold is never remembered. */
-class KnownStandings {
-  readonly #known = new Map<string, Standing & { readonly until: number }>();
-
-  find(tenant: OperationTenant): Standing | null {
-    const known = this.#known.get(keyOf(tenant));
-    return known && known.until > performance.now() ? known : null;
-  }
-
-  keep(tenant: OperationTenant, standing: Standing): void {
-    if (this.#known.size >= knownMax) this.#known.clear();
-    this.#known.set(keyOf(tenant), { ...standing, until: performance.now() + knownForMs });
-  }
-}
-
-/** Everything of a token that its standing is asked by. */
-function keyOf({ companyId, pluginId, pluginKey, marks }: OperationTenant): string {
-  const { tokenIds, keyId, secretId, issuedAtMs } = marks;
-  return [companyId, pluginId, pluginKey, keyId, secretId, issuedAtMs, ...tokenIds].join(' ');
-}
-
-/** The statements that enter, rendered once each: what differs between requests are their values. */
-const fields = ['companyId', 'pluginId', 'pluginKey', 'tokenIds', 'keyId', 'secretId', 'issuedAtMs'] as const;
-type Field = (typeof fields)[number];
-
-function rendered(statementOf: (tenant: OperationTenant) => SQL): (tenant: OperationTenant) => BatchStatement {
-  const names = Object.fromEntries(fields.map((field) => [field, field])) as Record<Field, never>;
-  const { companyId, pluginId, pluginKey, ...marks } = names;
-  const { sql: text, params } = new PgDialect().sqlToQuery(statementOf({ companyId, pluginId, pluginKey, marks }));
-  const name = statementName(text);
-  const order = params as Field[];
-  return (tenant) => {
-    const values = {
-      companyId: tenant.companyId,
-      pluginId: tenant.pluginId,
-      pluginKey: tenant.pluginKey,
-      ...tenant.marks,
-    };
-    return { name, text, values: order.map((field) => values[field]) };
-  };
-}
-
 const statements = {
   enter: rendered((tenant) => entering(tenant, { readOnly: true })),
-  again: rendered((tenant) => enteringAgain(tenant)),
+  again: rendered((tenant) => enteringAgain(tenant, { readOnly: true })),
 };
 
-/** Columns: company, plugin, key, read_only, version, and of `entering` status, enabled, company_status, capabilities. */
-const versionColumn = 4;
+/** Columns: company, plugin, key, version, read_only, and of `entering` status, enabled, company_status, capabilities. */
+const versionColumn = 3;
 
 function toInstallation(row: TextRow): Installation | null {
   const [, , , , , status, enabled, companyStatus, capabilities] = row;

@@ -1,14 +1,32 @@
 import type { AnyRelations } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
+import { z } from 'zod';
 import { cancelOnAbort } from './cancel-statement.ts';
 import { databaseUnavailable, isDatabaseAway } from './database-errors.ts';
-import { entering, type Installation, installationRowSchema, type Tenant, toInstallation } from './entering.ts';
+import {
+  entering,
+  enteringAgain,
+  type Installation,
+  installationRowSchema,
+  type OperationTenant,
+  rendered,
+  type Tenant,
+  toInstallation,
+} from './entering.ts';
+import { KnownStandings } from './known-standings.ts';
+import type { BatchStatement } from './one-sync-batch.ts';
 import { isIdle } from './pool.ts';
 import { queryRows } from './query-rows.ts';
 import { StatementNames } from './statement-names.ts';
+import { type Journeys, StatementQueue } from './statement-queue.ts';
 
 export interface TenantTransactionOptions {
+  /**
+   * Whether work may begin by what was known of the token a moment ago, while the database is asked whether it still holds. What does
+   * not hold is undone, and done anew with what does; nothing is committed before that is known.
+   */
+  readonly mayPresume?: boolean | undefined;
   /** A query reads one snapshot and can write nothing; a mutation sees what others commit while it waits for locks. */
   readonly access: 'read' | 'write';
   /** Called with the text of every statement, for tests and for the log. */
@@ -22,24 +40,24 @@ export interface TenantTransactionOptions {
 /**
  * Runs work in one transaction that row-level security limits to one company.
  *
- * `settings` are set for each transaction, where the connection is a pooler's and has none of ours.
- *
  * Drizzle opens the transaction, so a `db.transaction()` inside is a savepoint. Had we sent BEGIN ourselves, an
  * inner rollback would end the outer transaction, and with it the company set here.
  */
 export function createTenantTransaction<R extends AnyRelations>(
   pool: Pool,
   relations: R,
-  settings: Readonly<Record<string, string>> = {},
+  { settings = {}, standings = new KnownStandings() }: TenantTransactionSetup = {},
 ) {
   // Through a pooler a connection may be another server's the next time: a name would mean nothing there.
-  const writeNames = Object.keys(settings).length > 0 ? null : new StatementNames();
+  const isShared = Object.keys(settings).length > 0;
+  const writeNames = isShared ? null : new StatementNames();
   return async function inTenantTransaction<T>(
     tenant: Tenant,
     options: TenantTransactionOptions,
-    work: (db: NodePgDatabase<R>, installation: Installation | null) => Promise<T>,
+    work: (db: NodePgDatabase<R>, installation: Installation | null, journeys: Journeys) => Promise<T>,
   ): Promise<T> {
     const { signal } = options;
+    let mayPresume = options.mayPresume && !isShared;
     for (let ended = 0; ; ended += 1) {
       signal?.throwIfAborted();
       const client = await pool.connect().catch((error: unknown) => {
@@ -48,17 +66,25 @@ export function createTenantTransaction<R extends AnyRelations>(
       });
       const stopWatching = cancelOnAbort(client, signal);
       // What a mutation runs is the same few statements each time; what a query reads has as many texts as there are documents.
-      const turn = oneAtATime(client, options.access === 'write' ? writeNames : null, options);
+      const writes = options.access === 'write';
+      const statements = new StatementQueue(client, { ...options, writes, names: writes ? writeNames : null });
+      const known = mayPresume && hasMarks(tenant) ? standings.find(tenant) : null;
       let hasBegun = false;
       let failure: unknown;
       try {
-        const db = drizzle({ client: turn.client, relations });
+        const db = drizzle({ client: queued(client, statements), relations });
         return await db.transaction(
           async (transaction) => {
-            const installation = await enter(transaction, tenant, settings);
-            hasBegun = true;
+            let installation: Installation | null;
+            if (known && hasMarks(tenant)) {
+              statements.presume(toConfig(again(tenant)), (result) => versionOf(result.rows) === known.version);
+              installation = known.installation;
+            } else {
+              installation = await enter(transaction, tenant);
+              hasBegun = true;
+            }
             // A transaction does all that a database does, but for opening connections.
-            return work(transaction as unknown as NodePgDatabase<R>, installation);
+            return work(transaction as unknown as NodePgDatabase<R>, installation, statements);
           },
           options.access === 'read' ? { isolationLevel: 'repeatable read', accessMode: 'read only' } : undefined,
         );
@@ -66,11 +92,13 @@ export function createTenantTransaction<R extends AnyRelations>(
         failure = error;
         // Whatever a cancelled statement says of itself, this is why.
         signal?.throwIfAborted();
+        // What was done or refused by a standing that nobody has confirmed was not done, and is not believed.
+        if (known && !statements.isConfirmed) mayPresume = false;
         // A connection that PostgreSQL ended while it lay idle, in a restart for example, says so at its first use. Nothing
         // was done on it, so another is taken; there may be several such, but not more than there are connections.
-        if (hasBegun || !isDatabaseAway(error) || ended >= (pool.options.max ?? 10)) throw error;
+        else if (hasBegun || known || !isDatabaseAway(error) || ended >= (pool.options.max ?? 10)) throw error;
       } finally {
-        turn.end();
+        statements.end();
         const wasCancelled = await stopWatching();
         // A client that may still hold a transaction, or whose protocol state is unknown, would hand this company's
         // settings to the next caller. It is closed instead.
@@ -84,62 +112,40 @@ export function createTenantTransaction<R extends AnyRelations>(
       }
     }
   };
+
+  async function enter(db: Pick<NodePgDatabase, 'execute'>, tenant: Tenant): Promise<Installation | null> {
+    const [row] = await queryRows(db, enteredSchema, entering(tenant, { settings }));
+    const installation = row ? toInstallation(row) : null;
+    if (row && installation && hasMarks(tenant)) standings.keep(tenant, { installation, version: row.version });
+    return installation;
+  }
 }
 
-async function enter(
-  db: Pick<NodePgDatabase, 'execute'>,
-  tenant: Tenant,
-  settings: Readonly<Record<string, string>>,
-): Promise<Installation | null> {
-  const [row] = await queryRows(db, installationRowSchema, entering(tenant, { settings }));
-  return row ? toInstallation(row) : null;
+export interface TenantTransactionSetup {
+  /** Set for each transaction, where the connection is a pooler's and has none of ours. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** What is known of tokens. */
+  readonly standings?: KnownStandings;
 }
 
-/**
- * Resolvers run in parallel on this one connection; node-postgres wants its queries one by one. Once the signal has fired nothing is
- * sent but the rollback, and once the transaction is over nothing at all: the connection is another caller's then.
- */
-function oneAtATime(
-  client: PoolClient,
-  names: StatementNames | null,
-  { onStatement, onStatementEnd, signal }: TenantTransactionOptions,
-) {
-  let last: Promise<unknown> = Promise.resolve();
-  let isOver = false;
-  type Query = (...args: unknown[]) => Promise<unknown>;
-  const query: Query = (...args) => {
-    const next = last.then(() => {
-      if (isOver) throw new Error('the transaction is over');
-      const text = textOf(args[0]);
-      if (signal?.aborted && !text.startsWith('rollback')) throw signal.reason;
-      onStatement?.(text);
-      const answer = (client.query as Query).apply(client, names ? named(args, names) : args);
-      if (!onStatementEnd) return answer;
-      const startedAt = performance.now();
-      return answer.finally(() => onStatementEnd(text, startedAt, performance.now() - startedAt));
-    });
-    last = next.catch(() => {});
-    return next;
-  };
-  return {
-    client: new Proxy(client, {
-      get: (target, key) => (key === 'query' ? query : Reflect.get(target, key, target)),
-    }),
-    end: () => {
-      isOver = true;
-    },
-  };
+const enteredSchema = z.intersection(z.object({ version: z.string() }), installationRowSchema);
+const againSchema = z.tuple([z.object({ version: z.string() })]);
+const again = rendered((tenant) => enteringAgain(tenant));
+
+function versionOf(rows: unknown): string | null {
+  return againSchema.safeParse(rows).data?.[0].version ?? null;
 }
 
-/** Values come second. A statement without any may be several, which cannot be prepared. */
-function named(args: unknown[], names: StatementNames): unknown[] {
-  const [query, values, ...others] = args;
-  if (typeof query !== 'object' || query === null || !Array.isArray(values) || values.length === 0) return args;
-  const name = names.find(textOf(query));
-  return name === undefined ? args : [{ ...query, name }, values, ...others];
+function hasMarks(tenant: Tenant): tenant is OperationTenant {
+  return tenant.marks !== undefined;
 }
 
-function textOf(query: unknown): string {
-  if (typeof query === 'string') return query;
-  return typeof query === 'object' && query !== null && 'text' in query ? String(query.text) : '';
+function toConfig({ name, text, values }: BatchStatement): QueryConfig {
+  return { name, text, values: [...values] };
+}
+
+/** The client as drizzle sees it. */
+function queued(client: PoolClient, statements: StatementQueue): PoolClient {
+  const query = statements.query.bind(statements);
+  return new Proxy(client, { get: (target, key) => (key === 'query' ? query : Reflect.get(target, key, target)) });
 }

@@ -1,4 +1,5 @@
 import type { MutationSavepoints } from '../database/savepoints.ts';
+import type { Journeys } from '../database/statement-queue.ts';
 import type { Scope } from '../scope.ts';
 import type { FieldTimes } from './field-times.ts';
 import type { Follow } from './live-source.ts';
@@ -8,6 +9,8 @@ export interface GatewayContext extends Scope {
   readonly requestId: string;
   /** Present in mutations alone. */
   readonly savepoints: MutationSavepoints | null;
+  /** How the statements of a mutation travel; null outside of mutations. */
+  readonly journeys: Journeys | null;
   readonly rateLimit: RateLimitState;
   /** Present while a subscription is being opened. */
   readonly follow: Follow | null;

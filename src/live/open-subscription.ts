@@ -94,7 +94,17 @@ function contextOf(
   follow: Follow | null,
 ): GatewayContext {
   // Nothing that a subscription tells of is in a plugin's own database.
-  return Object.freeze({ plugin, db, log, requestId, savepoints: null, rateLimit, follow, pluginSessions: null });
+  return Object.freeze({
+    plugin,
+    db,
+    log,
+    requestId,
+    savepoints: null,
+    journeys: null,
+    rateLimit,
+    follow,
+    pluginSessions: null,
+  });
 }
 
 /** What is told without the database cannot ask it by mistake, outside any transaction. */

@@ -1,43 +1,62 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { queryRows } from '../database/query-rows.ts';
+import { isContention, isDatabaseAway, isStatementTimeout } from '../database/database-errors.ts';
+import type { Journeys } from '../database/statement-queue.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { Payload } from '../graphql/payload.ts';
 import type { ReadyMutation } from './planner.ts';
 
-/** The payload could not be read by SQL: the transaction is to be undone, and the operation executed plainly. */
-export class UnreadPayload extends Error {
-  constructor(cause: unknown) {
-    super('the payload of a mutation could not be read by its statement', { cause });
+/** Something was run, but not to an answer: the transaction is to be undone, and the operation executed plainly. */
+export class UndoneAttempt extends Error {
+  constructor(cause?: unknown) {
+    super('a planned mutation did not come to an answer', { cause });
   }
 }
 
-const answerSchema = z.object({ data: z.string() });
-
 /**
- * Runs the mutation by its own resolver, and reads what is selected of its payload by one statement in the same transaction. Null
- * where it was refused or failed: nothing of it stays then, and plain execution comes to the same and has the words.
+ * Runs the mutation by its own resolver, reads what is selected of its payload by one statement, and ends the transaction. Where the
+ * mutation was refused or failed, plain execution comes to the same and has the words: null where nothing has been run yet, or else it
+ * throws UndoneAttempt.
+ *
+ * What the resolver writes travels together, the last of it with the payload and the commit.
  */
 export async function runCompiledMutation(mutation: ReadyMutation, context: GatewayContext): Promise<string | null> {
   const { field, args, info, payloadType } = mutation;
-  let payload: unknown;
+  const { journeys } = context;
+  if (!journeys) throw new Error('a mutation needs an operation that writes');
+  journeys.together = true;
   try {
-    payload = await field.definition?.resolve?.(undefined, args, context, info);
-  } catch {
+    const payload = await Promise.resolve(field.definition?.resolve?.(undefined, args, context, info)).catch(
+      () => null,
+    );
+    if (isPayload(payload) && payload.payloadOf === payloadType) {
+      const text = await readPayload(mutation, payload, journeys);
+      return `{${JSON.stringify(field.key)}:${mutation.statement.isRewritten ? JSON.stringify(JSON.parse(text)) : text}}`;
+    }
+    journeys.takeBack();
+    if (journeys.hasRun) throw new UndoneAttempt();
     return null;
+  } finally {
+    journeys.together = false;
   }
-  if (!isPayload(payload) || payload.payloadOf !== payloadType) return null;
-  const { parts, isRewritten } = mutation.statement;
-  const values = mutation.valuesFor(payload);
-  const statement = sql.join(parts.map((part) => (typeof part === 'string' ? sql.raw(part) : sql.param(values[part]))));
-  try {
-    const [answer] = await queryRows(context.db, answerSchema, sql`select (${statement}) as data`);
-    if (!answer) throw new Error('a statement without an answer');
-    const text = isRewritten ? JSON.stringify(JSON.parse(answer.data)) : answer.data;
-    return `{${JSON.stringify(field.key)}:${text}}`;
-  } catch (error) {
-    throw new UnreadPayload(error);
-  }
+}
+
+const resultSchema = z.object({ rows: z.tuple([z.object({ data: z.string() })]) });
+
+async function readPayload(
+  { statement, valuesFor }: ReadyMutation,
+  payload: Payload<unknown>,
+  journeys: Journeys,
+): Promise<string> {
+  const values = valuesFor(payload);
+  const parts = statement.parts.map((part) => (typeof part === 'string' ? sql.raw(part) : sql.param(values[part])));
+  const reading = sql`select (${sql.join(parts)}) as data`;
+  const result = await journeys.last(reading, payload.dryRun ? 'rollback' : 'commit').catch((error: unknown) => {
+    // It had all the time that there is, or nobody knows what became of the commit.
+    if (isDatabaseAway(error) || isStatementTimeout(error) || isContention(error)) throw error;
+    throw new UndoneAttempt(error);
+  });
+  return resultSchema.parse(result).rows[0].data;
 }
 
 function isPayload(value: unknown): value is Payload<unknown> {

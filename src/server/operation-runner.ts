@@ -15,6 +15,7 @@ import type { TokenClaims } from '../auth/plugin-context.ts';
 import type { Installation, Tenant, TokenMarks } from '../database/entering.ts';
 import type { PluginSessions } from '../database/plugin-sessions.ts';
 import { MutationSavepoints } from '../database/savepoints.ts';
+import type { Journeys } from '../database/statement-queue.ts';
 import { costOfAnswer } from '../graphql/actual-cost.ts';
 import type { GatewayContext, RateLimitState } from '../graphql/context.ts';
 import { DeprecatedUse } from '../graphql/deprecations.ts';
@@ -22,7 +23,7 @@ import { FieldTimes } from '../graphql/field-times.ts';
 import { RateLimited } from '../graphql/rate-limit.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { CompiledExecution } from '../plan/compiled-execution.ts';
-import { UnreadPayload } from '../plan/compiled-mutation.ts';
+import { UndoneAttempt } from '../plan/compiled-mutation.ts';
 import type { Database } from '../relations.ts';
 import type { Observer } from '../telemetry/ended-operation.ts';
 import { maskError } from './mask-errors.ts';
@@ -35,11 +36,12 @@ export type InTenantTransaction = <T>(
   tenant: Tenant & { readonly marks: TokenMarks },
   options: {
     access: 'read' | 'write';
+    mayPresume?: boolean;
     onStatement?: (text: string) => void;
     onStatementEnd?: ((text: string, startedAt: number, durationMs: number) => void) | undefined;
     signal?: AbortSignal;
   },
-  work: (db: Database, installation: Installation | null) => Promise<T>,
+  work: (db: Database, installation: Installation | null, journeys: Journeys) => Promise<T>,
 ) => Promise<T>;
 
 export interface OperationOptions {
@@ -169,32 +171,40 @@ export class OperationRunner {
       ...own
     }: Pick<GatewayContext, 'rateLimit' | 'fieldTimes'> & { signal: AbortSignal; type: OperationTypeNode },
   ): Promise<ExecutionResult | WrittenData> {
-    const { inTenantTransaction, log, pluginSessions = null } = this.#options;
+    const { inTenantTransaction, log, pluginSessions = null, compiled, observer } = this.#options;
     const { signal } = own;
     const isMutation = type === OperationTypeNode.MUTATION;
     const onStatementEnd = this.#timing(state);
     const perform = (isPlain: boolean) =>
       inTenantTransaction(
         claims,
-        { access: isMutation ? 'write' : 'read', onStatement: this.#counting(state), onStatementEnd, signal },
-        async (db, installation) => {
-          const savepoints = isMutation ? new MutationSavepoints(db) : null;
+        {
+          access: isMutation ? 'write' : 'read',
+          mayPresume: isMutation && !isPlain && compiled != null,
+          onStatement: this.#counting(state),
+          onStatementEnd,
+          signal,
+        },
+        async (db, installation, journeys) => {
+          const savepoints = isMutation ? new MutationSavepoints(journeys) : null;
           const contextValue: GatewayContext = Object.freeze({
             plugin: authorize(claims, installation),
             db,
             log,
             requestId: state.requestId,
             savepoints,
+            journeys: isMutation ? journeys : null,
             follow: null,
             pluginSessions,
             ...own,
           });
           const text = isMutation && !isPlain ? await this.#answerMutation(call, claims, contextValue) : null;
           if (text !== null) {
-            signal.throwIfAborted();
             await savepoints?.settle();
             return { text };
           }
+          // Plain execution may do more than write in this transaction.
+          await journeys.confirmed();
           const result = await execute({ ...call, contextValue });
           // Each of its fields may have failed for this; then it is the operation that has.
           signal.throwIfAborted();
@@ -206,8 +216,9 @@ export class OperationRunner {
     const performWell = () =>
       perform(false).catch((error: unknown) => {
         // The transaction was rolled back with it: plain execution does the whole of it anew.
-        if (error instanceof UnreadPayload) return perform(true);
-        throw error;
+        if (!(error instanceof UndoneAttempt)) throw error;
+        observer?.executed('fallback', 'refused');
+        return perform(true);
       });
     return pluginSessions && usesPluginDatabase(call.document)
       ? pluginSessions.admit(claims.pluginId, performWell)

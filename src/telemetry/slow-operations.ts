@@ -10,6 +10,9 @@ const statementsShown = 3;
 const planAgainMs = 600_000;
 const plannedMax = 500;
 
+/** What PostgreSQL has a plan for. */
+const isPlanned = /^\s*(select|with|insert|update|delete)\b/i;
+
 const planRows = z.array(z.object({ 'QUERY PLAN': z.string() }));
 
 /**
@@ -33,7 +36,7 @@ export class SlowOperations {
     const { requestId, plugin, company, name, type, durationMs, statements, cost, errors } = operation;
     if (durationMs < this.#thresholdMs) return;
     const slowest = [...operation.timed].sort((a, b) => b.durationMs - a.durationMs).slice(0, statementsShown);
-    const plan = await this.#planOf(slowest[0]);
+    const plan = await this.#planOf(slowest.find(({ text }) => isPlanned.test(text)));
     this.#log.warn(
       {
         requestId,
@@ -55,9 +58,12 @@ export class SlowOperations {
     );
   }
 
-  /** Undefined where it was told lately, another one is being asked for, or PostgreSQL cannot say. */
+  /**
+   * Undefined where it was told lately, another one is being asked for, or PostgreSQL cannot say. What travelled together begins with a
+   * remark, and is not asked for: all but the first of it would be run.
+   */
   async #planOf(statement: TimedStatement | undefined): Promise<string[] | undefined> {
-    if (!statement || this.#isPlanning || !/^\s*(select|with|insert|update|delete)\b/i.test(statement.text)) return;
+    if (!statement || this.#isPlanning) return;
     const { text } = statement;
     const now = performance.now();
     const last = this.#planned.get(text);

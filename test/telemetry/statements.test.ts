@@ -31,3 +31,19 @@ describe.each(['plain', 'compiled'] as const)('with %s execution', (execution) =
     expect(await watched.exported()).toMatch(/"db\.query\.text","value":\{"stringValue":"(?:[^"\\]|\\.)*\bissues\b/);
   });
 });
+
+it('a slow mutation that was planned tells what travelled together, and nothing of it is run once more for a plan', async () => {
+  watched = await startWatchedGateway({ execution: 'compiled' });
+  const company = await watched.test.company();
+  const plugin = await company.plugin('acme.writer');
+  await plugin.expectData('mutation Writes { createIssue(input: { title: "Once" }) { __typename } }');
+  const slow = () => watched.lines.filter((line) => line.includes('"slow operation"'));
+  await expect.poll(slow).toHaveLength(1);
+  const { slowest } = slowLine.omit({ plan: true }).parse(JSON.parse(slow()[0] ?? ''));
+  const journey = slowest.find(({ text }) => text.startsWith('-- '));
+  expect(journey?.text).toMatch(/^-- \d statements in one journey\n/);
+  expect(slowest.map(({ text }) => text).join('\n')).toMatch(/insert into "issues"[\s\S]*;\ncommit/);
+  expect(await watched.test.truth('select title from issues where company_id = $1', [company.id])).toEqual([
+    { title: 'Once' },
+  ]);
+});

@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { randomUUID } from 'node:crypto';
+import { type SQL, sql } from 'drizzle-orm';
 import type { MutationScope } from '../mutations/mutation-scope.ts';
 import { activityLog } from './activity.table.ts';
 
@@ -8,6 +9,8 @@ export interface ActivityRecord {
   readonly entityType: string;
   readonly entityId: string;
   readonly details: Readonly<Record<string, unknown>>;
+  /** What PostgreSQL knows better than we do, at the moment in which the entry is written. */
+  readonly computedDetails?: Readonly<Record<string, SQL>>;
 }
 
 /** How an audit row says that an actor is known by the plugin's word alone. */
@@ -47,11 +50,15 @@ export function signEntries(
 /** Writes the entries and returns their ids, in order. The one way in which the gateway's own role writes the log. */
 export async function recordActivity(scope: MutationScope, records: readonly ActivityRecord[]): Promise<string[]> {
   if (records.length === 0) return [];
-  const { db, plugin } = scope;
-  const rows = await db
-    .insert(activityLog)
-    .values(
-      signEntries(scope, records).map((entry) => ({
+  const { db, plugin, journeys } = scope;
+  const entries = signEntries(scope, records).map((entry, i) => ({
+    id: randomUUID(),
+    ...entry,
+    details: withComputed(entry.details, records[i]?.computedDetails),
+  }));
+  await journeys.later(
+    db.insert(activityLog).values(
+      entries.map((entry) => ({
         companyId: plugin.companyId,
         actorType: 'plugin' as const,
         actorId: plugin.pluginId,
@@ -59,7 +66,14 @@ export async function recordActivity(scope: MutationScope, records: readonly Act
         // The moment of the entry, not of the transaction: several entries of one mutation keep their order.
         createdAt: sql`clock_timestamp()`,
       })),
-    )
-    .returning({ id: activityLog.id });
-  return rows.map(({ id }) => id);
+    ),
+  );
+  return entries.map(({ id }) => id);
+}
+
+function withComputed(details: SignedEntry['details'], computed: ActivityRecord['computedDetails'] = {}) {
+  const parts = Object.entries(computed).map(([name, value]) => sql`${name}::text, ${value}`);
+  return parts.length === 0
+    ? details
+    : sql`${JSON.stringify(details)}::jsonb || jsonb_build_object(${sql.join(parts, sql`, `)})`;
 }

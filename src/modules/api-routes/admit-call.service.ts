@@ -34,7 +34,7 @@ export async function admit(
   const isWriting = asksForCheckout(route, caller.kind);
   const { token } = caller;
   const tenant = { companyId, pluginId: plugin.id, pluginKey: plugin.key, ...(token && { marks: token.marks }) };
-  return inTenantTransaction(tenant, { access: isWriting ? 'write' : 'read' }, async (db, installation) => {
+  return inTenantTransaction(tenant, { access: isWriting ? 'write' : 'read' }, async (db, installation, journeys) => {
     // The plugin was there a moment ago. What is gone is the token, or the company never was.
     if (!installation) throw token ? callerUnknown() : companyForbidden();
     const { status, enabled } = installation;
@@ -54,7 +54,7 @@ export async function admit(
     const actor = await standingOf({ db, plugin: context }, caller.actor);
     if (isWriting)
       await enforceCheckout(
-        { pluginSessions: null, db, plugin: context, log, actor },
+        { pluginSessions: null, db, journeys, plugin: context, log, actor },
         route.checkoutPolicy,
         params.issueId,
       );

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import { BadUserInput, Violation } from '../../kernel/errors.ts';
 import type { Scope } from '../../scope.ts';
+import type { MutationScope } from '../mutations/mutation-scope.ts';
 import { idempotencyKeys } from './idempotency-key.table.ts';
 
 export const idempotencyKeyMaxLength = 255;
@@ -48,11 +49,18 @@ export function keyReused(): Violation {
 }
 
 /** Keeps what the mutation answered, in the transaction of its effect. */
-export async function keepPayload(scope: Scope, mutation: string, key: string, payload: unknown): Promise<void> {
-  await scope.db
-    .update(idempotencyKeys)
-    .set({ payload })
-    .where(at(scope, mutation, key));
+export async function keepPayload(
+  scope: MutationScope,
+  mutation: string,
+  key: string,
+  payload: unknown,
+): Promise<void> {
+  await scope.journeys.later(
+    scope.db
+      .update(idempotencyKeys)
+      .set({ payload })
+      .where(at(scope, mutation, key)),
+  );
 }
 
 function at({ plugin }: Scope, mutation: string, key: string) {

@@ -60,59 +60,60 @@ export async function createDrafts(scope: MutationScope, drafts: readonly IssueD
   });
   // A blocker that ends meanwhile must either be seen here as ended or see the issue that it sets free.
   if (checked.some(({ blockerIds }) => blockerIds.length > 0)) await lockBlockers(scope);
-  const found = await findReferences(scope, referencesOf(checked));
+  const [found, goalId] = await Promise.all([
+    findReferences(scope, referencesOf(checked)),
+    checked.some(({ values }) => values.projectId == null) ? defaultGoal(scope) : null,
+  ]);
   assertRules(checked, found);
-  const goalId = checked.some(({ values }) => values.projectId == null) ? await defaultGoal(scope) : null;
   const numbers = await allocateIssueNumbers(scope, checked.length);
-  await scope.db.insert(issues).values(
-    checked.map((draft, i) => {
-      const { values } = draft;
-      // A microsecond each: lists by creation keep the order of the input.
-      const at = sql`statement_timestamp() + ${i}::int * interval '1 microsecond'`;
-      return {
-        id: draft.id,
-        companyId: scope.plugin.companyId,
-        title: values.title.trim(),
-        description: values.description ?? null,
-        status: statusOf(draft),
-        priority: values.priority ?? 'medium',
-        parentId: draft.parentDraftId ?? values.parentId ?? null,
-        projectId: values.projectId ?? null,
-        goalId: values.projectId == null ? goalId : (found.get(keyOf('projects', values.projectId))?.goal_id ?? null),
-        assigneeAgentId: values.assigneeAgentId ?? null,
-        assigneeUserId: values.assigneeUserId ?? null,
-        createdByAgentId: scope.actor.agentId,
-        createdByUserId: scope.actor.userId,
-        billingCode: values.billingCode ?? null,
-        originKind: draft.originKind,
-        originId: values.originId ?? null,
-        originRunId: values.originRunId ?? scope.actor.runId,
-        requestDepth: values.requestDepth ?? 0,
-        ...numbers[i],
-        ...(statusOf(draft) === 'in_progress' && { startedAt: at }),
-        ...(statusOf(draft) === 'done' && { completedAt: at }),
-        ...(statusOf(draft) === 'cancelled' && { cancelledAt: at }),
-        createdAt: at,
-        updatedAt: at,
-      };
-    }),
-  );
+  const rows = checked.map((draft, i) => {
+    const { values } = draft;
+    // A microsecond each: lists by creation keep the order of the input.
+    const at = sql`statement_timestamp() + ${i}::int * interval '1 microsecond'`;
+    return {
+      id: draft.id,
+      companyId: scope.plugin.companyId,
+      title: values.title.trim(),
+      description: values.description ?? null,
+      status: statusOf(draft),
+      priority: values.priority ?? 'medium',
+      parentId: draft.parentDraftId ?? values.parentId ?? null,
+      projectId: values.projectId ?? null,
+      goalId: values.projectId == null ? goalId : (found.get(keyOf('projects', values.projectId))?.goal_id ?? null),
+      assigneeAgentId: values.assigneeAgentId ?? null,
+      assigneeUserId: values.assigneeUserId ?? null,
+      createdByAgentId: scope.actor.agentId,
+      createdByUserId: scope.actor.userId,
+      billingCode: values.billingCode ?? null,
+      originKind: draft.originKind,
+      originId: values.originId ?? null,
+      originRunId: values.originRunId ?? scope.actor.runId,
+      requestDepth: values.requestDepth ?? 0,
+      ...numbers[i],
+      ...(statusOf(draft) === 'in_progress' && { startedAt: at }),
+      ...(statusOf(draft) === 'done' && { completedAt: at }),
+      ...(statusOf(draft) === 'cancelled' && { cancelledAt: at }),
+      createdAt: at,
+      updatedAt: at,
+    };
+  });
+  await scope.journeys.later(scope.db.insert(issues).values(rows));
   await insertBlockers(
     scope,
     checked.flatMap((draft) => allBlockersOf(draft).map((blockerId) => ({ blockerId, blockedId: draft.id }))),
   );
-  return checked.map((draft, i) => ({
+  return checked.map((draft) => ({
     action: 'issue.created',
     entityType: 'issue',
     entityId: draft.id,
     details: {
       title: draft.values.title.trim(),
-      identifier: numbers[i]?.identifier ?? null,
       originKind: draft.originKind,
       originId: draft.values.originId ?? null,
       billingCode: draft.values.billingCode ?? null,
       blockedByIssueIds: allBlockersOf(draft),
     },
+    computedDetails: { identifier: identifierOf(scope, draft.id) },
   }));
 }
 
@@ -155,6 +156,10 @@ function statusOf({ values }: IssueDraft) {
 
 function allBlockersOf(draft: Draft): string[] {
   return [...draft.blockerIds, ...draft.blockerDraftIds];
+}
+
+function identifierOf({ plugin }: Scope, id: string) {
+  return sql`(select i.identifier from issues i where i.company_id = ${plugin.companyId} and i.id = ${id})`;
 }
 
 function keyOf(kind: ReferencedRow['kind'], id: string): string {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ActorForbidden } from '../../auth/auth.errors.ts';
 import type { TokenActor } from '../../auth/plugin-context.ts';
 import { queryRows } from '../../database/query-rows.ts';
+import type { Journeys } from '../../database/statement-queue.ts';
 import { isUuid } from '../../kernel/uuid.ts';
 import type { Scope } from '../../scope.ts';
 
@@ -12,6 +13,8 @@ export type Actor = TokenActor;
 /** The first argument of every service that writes. */
 export interface MutationScope extends Scope {
   readonly actor: Actor;
+  /** For what nobody waits for: a write that returns nothing, a lock. */
+  readonly journeys: Pick<Journeys, 'later'>;
 }
 
 export interface ActorInputValue {

@@ -146,13 +146,13 @@ async function perform<Input, Data, Result>(
 ): Promise<Payload<Data> | Refusal> {
   // A payload field that may not be read must not be found out after the deed.
   demandSelected(context.plugin, info);
-  const { savepoints } = context;
-  if (!savepoints) throw new Error('a mutation needs an operation that writes');
+  const { savepoints, journeys } = context;
+  if (!savepoints || !journeys) throw new Error('a mutation needs an operation that writes');
   const { idempotencyKey, onBehalfOf, dryRun, ...own } = input;
   const isDryRun = dryRun ?? false;
   await savepoints.begin();
   try {
-    const scope: MutationScope = { ...context, actor: await resolveActor(context, onBehalfOf) };
+    const scope: MutationScope = { ...context, journeys, actor: await resolveActor(context, onBehalfOf) };
     const key = isDryRun ? null : (idempotencyKey ?? null);
     if (key !== null) {
       const claim = await claimKey(scope, name, key, { ...own, onBehalfOf });

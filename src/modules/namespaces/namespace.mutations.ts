@@ -92,13 +92,13 @@ async function perform(
 ): Promise<Payload<ExecutedData> | SqlRefusedRefusal> {
   demandSelected(context.plugin, info);
   assertAlone(info);
-  const { savepoints } = context;
-  if (!savepoints) throw new Error('a mutation needs an operation that writes');
+  const { savepoints, journeys } = context;
+  if (!savepoints || !journeys) throw new Error('a mutation needs an operation that writes');
   const { sql, params, idempotencyKey, onBehalfOf } = input;
   const dryRun = input.dryRun ?? false;
   await savepoints.begin();
   try {
-    const scope = { ...context, actor: await resolveActor(context, onBehalfOf) };
+    const scope = { ...context, journeys, actor: await resolveActor(context, onBehalfOf) };
     const namespace = await readOwnNamespace(context);
     if (!namespace) {
       throw new SqlRefusal(

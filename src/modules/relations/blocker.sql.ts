@@ -11,9 +11,12 @@ import type { BlockerEdge } from './blocker-cycle.ts';
  *
  * Shared, it is for whoever changes no blocker and relies on those that there are: such ones do not wait for one another.
  */
-export async function lockBlockers({ db, plugin }: Scope, mode: 'exclusive' | 'shared' = 'exclusive'): Promise<void> {
+export async function lockBlockers(
+  { journeys, plugin }: MutationScope,
+  mode: 'exclusive' | 'shared' = 'exclusive',
+): Promise<void> {
   const lock = sql.raw(mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock');
-  await db.execute(sql`select ${lock}(hashtextextended('gateway.blockers ' || ${plugin.companyId}, 0))`);
+  await journeys.later(sql`select ${lock}(hashtextextended('gateway.blockers ' || ${plugin.companyId}, 0))`);
 }
 
 const edgeSchema = z.object({ blocker_id: z.string(), blocked_id: z.string() });
@@ -49,11 +52,11 @@ export async function blockersOf({ db, plugin }: Scope, issueId: string): Promis
 
 /** Writes the edges, a microsecond apart, so that lists by age keep the order they came in. */
 export async function insertBlockers(
-  { db, plugin, actor }: MutationScope,
+  { journeys, plugin, actor }: MutationScope,
   edges: readonly BlockerEdge[],
 ): Promise<void> {
   if (edges.length === 0) return;
-  await db.execute(sql`
+  await journeys.later(sql`
     insert into issue_relations
       (company_id, issue_id, related_issue_id, type, created_by_agent_id, created_by_user_id, created_at, updated_at)
     select ${plugin.companyId}::uuid, edge.blocker_id, edge.blocked_id, 'blocks', ${actor.agentId}::uuid, ${actor.userId}::text,

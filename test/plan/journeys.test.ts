@@ -1,0 +1,163 @@
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
+
+let test: TestGateway;
+let plain: TestGateway;
+let journeys: () => number;
+beforeAll(async () => {
+  test = await startTestGateway({ execution: 'compiled' });
+  plain = await startTestGateway();
+  journeys = countingSyncs(test.gateway.pool);
+});
+afterAll(() => Promise.all([test?.close(), plain?.close()]));
+
+interface WithProtocol {
+  readonly connection: { sync: () => void };
+}
+
+/** Each packet to PostgreSQL ends with a Sync, and waits for the answer. */
+function countingSyncs(pool: Pool): () => number {
+  let count = 0;
+  pool.on('connect', (client) => {
+    const { connection } = client as unknown as WithProtocol;
+    const sync = connection.sync.bind(connection);
+    connection.sync = () => {
+      count += 1;
+      sync();
+    };
+  });
+  return () => count;
+}
+
+const createIssue = `mutation M($input: CreateIssueInput!) { createIssue(input: $input) {
+  __typename ... on CreateIssuePayload { issue { title identifier } activity { details } } ... on UserError { message } } }`;
+
+describe('a mutation by compiled execution', () => {
+  it('goes to PostgreSQL twice: to look up what it names, and to write, read its payload and commit', async () => {
+    const company = await test.company({ issuePrefix: 'TWO' });
+    const plugin = await company.plugin('acme.twice');
+    const blocker = await company.issue({ title: 'First' });
+    const input = { title: 'Then', blockedByIssueIds: [blocker.id] };
+    // Once, so that the token is known and the connection is there.
+    await plugin.expectData(createIssue, { input });
+    const before = journeys();
+    const { createIssue: made } = await plugin.expectData(createIssue, { input });
+    expect(journeys() - before).toBe(2);
+    const [row] = await test.truth<{ identifier: string }>(
+      'select identifier from issues where company_id = $1 order by issue_number desc limit 1',
+      [company.id],
+    );
+    expect(made.issue).toEqual({ title: 'Then', identifier: row?.identifier });
+    expect(made.activity[0].details).toMatchObject({ identifier: row?.identifier });
+  });
+
+  it('tries a dry run out in as few, and leaves nothing', async () => {
+    const company = await test.company();
+    const plugin = await company.plugin('acme.dry');
+    await plugin.expectData(createIssue, { input: { title: 'Known' } });
+    const before = journeys();
+    await plugin.expectData(createIssue, { input: { title: 'Maybe', dryRun: true } });
+    expect(journeys() - before).toBe(3);
+    const titles = await test.truth('select title from issues where company_id = $1', [company.id]);
+    expect(titles).toEqual([{ title: 'Known' }]);
+  });
+
+  it('asks once more, plainly, what was refused after something had been run, and leaves nothing of either', async () => {
+    const company = await test.company();
+    const plugin = await company.plugin('acme.refused');
+    const input = { title: 'Nobody', parentId: '00000000-0000-4000-8000-000000000000' };
+    const { createIssue: refused } = await plugin.expectData(createIssue, { input });
+    expect(refused.__typename).toBe('NotFound');
+    expect(await test.truth('select 1 from issues where company_id = $1', [company.id])).toEqual([]);
+    expect(await test.truth('select 1 from activity_log where company_id = $1', [company.id])).toEqual([]);
+  });
+});
+
+describe.each([
+  ['the plugin is disabled everywhere', `update plugins set status = 'disabled' where plugin_key = 'acme.known'`],
+  [
+    'the company switches it off',
+    `insert into plugin_company_settings (company_id, plugin_id, enabled)
+      select c.id, p.id, false from companies c, plugins p where p.plugin_key = 'acme.known'`,
+  ],
+  ['the key that signed the token retires', `update gateway.signing_keys set retired_at = now()`],
+  [
+    'the token is taken back',
+    `insert into gateway.token_revocations (kind, subject, issued_before, kept_until)
+      select 'plugin', id::text, now() + interval '1 day', now() + interval '1 day' from plugins where plugin_key = 'acme.known'`,
+  ],
+])('where %s', (_what, change) => {
+  let own: TestGateway;
+  beforeEach(async () => {
+    own = await startTestGateway({ execution: 'compiled' });
+    return () => own.close();
+  });
+
+  it('refuses the very next mutation and keeps nothing of it, though the last one was a moment ago', async () => {
+    const company = await own.company();
+    const plugin = await company.plugin('acme.known');
+    await plugin.expectData(createIssue, { input: { title: 'Before' } });
+    own.statements.length = 0;
+    await plugin.expectData(createIssue, { input: { title: 'Known' } });
+    // It went by what was known.
+    expect(own.statements.some((text) => text.includes('gateway.installation'))).toBe(false);
+    await own.truth(change);
+    await plugin.expectError('UNAUTHENTICATED', createIssue, { input: { title: 'After' } });
+    // A mutation that looks nothing up, too.
+    await plugin.expectError('UNAUTHENTICATED', createIssue, { input: { title: 'After', projectId: null } });
+    const titles = await own.truth('select title from issues where company_id = $1 order by title', [company.id]);
+    expect(titles).toEqual([{ title: 'Before' }, { title: 'Known' }]);
+  });
+});
+
+describe.each(['compiled', 'plain'] as const)('by %s execution', (execution) => {
+  const gateway = () => (execution === 'compiled' ? test : plain);
+
+  it('a write that PostgreSQL refuses undoes all that travelled with it', async () => {
+    const company = await gateway().company();
+    const plugin = await company.plugin('acme.unlucky');
+    await gateway().truth(`create function public.refuse_entry() returns trigger language plpgsql as $$
+      begin raise exception 'no entry'; end $$`);
+    await gateway().truth(
+      `create trigger refuse_entry before insert on activity_log for each row
+       when (new.company_id = '${company.id}') execute function public.refuse_entry()`,
+    );
+    try {
+      await plugin.expectError('INTERNAL', createIssue, { input: { title: 'Never' } });
+      expect(await gateway().truth('select 1 from issues where company_id = $1', [company.id])).toEqual([]);
+      const [row] = await gateway().truth<{ issue_counter: number }>(
+        'select issue_counter from companies where id = $1',
+        [company.id],
+      );
+      expect(row?.issue_counter).toBe(0);
+    } finally {
+      await gateway().truth('drop function public.refuse_entry() cascade');
+    }
+    await plugin.expectData(createIssue, { input: { title: 'Again' } });
+  });
+
+  it('no answer tells of what was not committed, where reading the payload has failed', async () => {
+    const company = await gateway().company();
+    const plugin = await company.plugin('acme.unread');
+    const above = await company.issue({ title: 'Above' });
+    await plugin.expectData('mutation($input: CreateCommentInput!) { createComment(input: $input) { __typename } }', {
+      input: { issueId: above.id, body: 'Said' },
+    });
+    const query = `mutation { createIssue(input: { title: "Unread", parentId: "${above.id}" }) { ... on CreateIssuePayload {
+      issue { title parent { comments { nodes { body } } } } } } }`;
+    await gateway().truth(`create policy unreadable on issue_comments as restrictive for select to paperclip_gateway
+      using (1 / (select count(*) from companies where false) = 1)`);
+    try {
+      const { data, errors } = await plugin.send(query);
+      const kept = await gateway().truth(`select 1 from issues where company_id = $1 and title = 'Unread'`, [
+        company.id,
+      ]);
+      expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['INTERNAL']);
+      expect(kept).toHaveLength(data?.createIssue ? 1 : 0);
+    } finally {
+      await gateway().truth('drop policy unreadable on issue_comments');
+    }
+    await plugin.expectData(query);
+  });
+});
