@@ -119,7 +119,7 @@ export class OperationRunner {
     // Without an operation to run there is nothing to guard: GraphQL says what is missing.
     if (!operation) return execute(call);
     state.operation = { name: operation.name?.value ?? null, type: operation.operation };
-    const { cost } = measureOperation(call.schema, call.document, operation, call.variableValues ?? {});
+    const { cost, rows } = measureOperation(call.schema, call.document, operation, call.variableValues ?? {});
     const rateLimit = await pay(this.#options.rateLimiter, claims, cost, state);
     const actualOf = (data: unknown) => costOfAnswer(call.schema, call.document, operation, data);
     const compiled = await this.#runCompiled(call, claims, state, signal);
@@ -127,8 +127,8 @@ export class OperationRunner {
     const answer = compiled === null ? await this.#execute(call, claims, state, own) : { text: compiled };
     if ('text' in answer) {
       const { text } = answer;
-      // What cannot have cost more than the least that there is need not be read again.
-      const actual = cost === 1 ? 1 : actualOf(JSON.parse(text));
+      // Without a list it cannot have cost more than was asked for. Lists are assumed to have some rows, and may have more.
+      const actual = cost === 1 && rows === 0 ? 1 : actualOf(JSON.parse(text));
       return { stringify: () => `{"data":${text},"extensions":{"cost":{"requested":${cost},"actual":${actual}}}}` };
     }
     const actual = actualOf(answer.data);

@@ -222,6 +222,18 @@ describe('compiled execution', () => {
     await other.expectData('{ agents { nodes { id } } }');
   });
 
+  it('counts the rows of lists that are longer than they were assumed to be, as plain execution does', async () => {
+    const company = await compiled.company();
+    const plugin = await company.plugin('acme.lists');
+    const query = `{ ${['a', 'b', 'c', 'd', 'e'].map((name) => `${name}: viewer { capabilities }`).join(' ')} }`;
+    const before = compiled.gateway.compiled?.counts.answered ?? 0;
+    const { data, extensions } = await plugin.send(query);
+    expect(compiled.gateway.compiled?.counts.answered).toBe(before + 1);
+    const rows = 5 * data?.a.capabilities.length;
+    expect(rows).toBeGreaterThan(100);
+    expect(extensions?.cost).toEqual({ requested: 1, actual: 1 + Math.floor(rows / 100) });
+  });
+
   it('sends two statements in one round trip, without begin and commit', async () => {
     const company = await compiled.company();
     const plugin = await company.plugin('acme.counter');
