@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { z } from 'zod';
+import { askAgain } from './ask-again.ts';
 
 /** What a sealed text is for. One made for one purpose is good for no other. */
 type Purpose = 'context' | 'claim' | 'write' | 'migration';
@@ -31,7 +32,8 @@ export class SessionSeal {
   }
 
   static async read(owner: Pick<pg.Pool, 'query'>): Promise<SessionSeal> {
-    const { rows } = await owner.query(
+    const { rows } = await askAgain(
+      owner,
       'select inner_key, outer_key, extract(epoch from clock_timestamp())::float8 * 1000 as now_ms from gateway.plugin_seal_key',
     );
     const [key] = keyRows.parse(rows);
