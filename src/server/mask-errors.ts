@@ -4,6 +4,7 @@ import {
   databaseUnavailable,
   isContention,
   isDatabaseAway,
+  isDiskFull,
   isStatementTimeout,
   isUnstorableText,
 } from '../database/database-errors.ts';
@@ -58,6 +59,7 @@ function unwrap(error: unknown) {
 function asViolation(cause: unknown): Violation | null {
   if (cause instanceof Violation) return cause;
   if (isDatabaseAway(cause)) return databaseUnavailable(cause);
+  if (isDiskFull(cause)) return new Unavailable('The database has no room left. Try again later.', cause);
   if (isContention(cause)) return new Unavailable('Others are changing the same rows. Try again shortly.', cause);
   if (isStatementTimeout(cause)) {
     return new Violation('DEADLINE_EXCEEDED', 'The operation took too long. Ask for less at once.', {}, cause);

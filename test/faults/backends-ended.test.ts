@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { z } from 'zod';
 import type { SeededCompany } from '../../src/testing/seed.ts';
 import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
 import type { TestPlugin } from '../../src/testing/test-plugin.ts';
 import { PluginPackage } from '../namespaces/plugin-package.ts';
+import { ask } from './ask.ts';
 import { Callers } from './callers.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import { Subscriber } from './subscriber.ts';
@@ -32,27 +32,13 @@ afterAll(async () => {
   await test?.close();
 });
 
-const answerSchema = z.object({
-  data: z.record(z.string(), z.unknown()).nullish(),
-  errors: z.array(z.object({ extensions: z.looseObject({ code: z.string() }) })).optional(),
-});
-
-async function ask(query: string): Promise<{ codes: string[] }> {
-  const response = await fetch(gateway.url, {
-    method: 'POST',
-    headers: headers(),
-    body: JSON.stringify({ query }),
-  });
-  const { errors = [] } = answerSchema.parse(await response.json());
-  return { codes: errors.map(({ extensions }) => extensions.code) };
-}
-
-const read = () => ask('{ issues { nodes { title assigneeAgent { name } } } }');
+const send = (query: string) => ask(gateway.url, plugin.token, query);
+const read = () => send('{ issues { nodes { title assigneeAgent { name } } } }');
 /** Nothing of a plugin's own database is compiled. */
 const readPlainly = () =>
-  ask('{ issues { nodes { title } } pluginDatabase { query(sql: "select body from notes") { rowCount } } }');
+  send('{ issues { nodes { title } } pluginDatabase { query(sql: "select body from notes") { rowCount } } }');
 const change = (title: string) =>
-  ask(`mutation { createIssue(input: { title: "${title}", idempotencyKey: "${title}" }) { __typename } }`);
+  send(`mutation { createIssue(input: { title: "${title}", idempotencyKey: "${title}" }) { __typename } }`);
 /** What else is asked of the database: by status, and as a code where it is another one. */
 async function status(expected: number, path: string, init: RequestInit = {}): Promise<{ codes: string[] }> {
   const response = await fetch(gateway.url.replace('graphql', path), init);

@@ -8,9 +8,11 @@ export class NetworkLink {
   readonly #sockets: Set<Socket>;
   #isBlackHole = false;
   #delayMs = 0;
+  #port: number;
 
-  private constructor(url: string, sockets: Set<Socket>, stop: () => Promise<void>) {
+  private constructor(url: string, port: number, sockets: Set<Socket>, stop: () => Promise<void>) {
     this.url = url;
+    this.#port = port;
     this.#sockets = sockets;
     this.#stop = stop;
   }
@@ -18,13 +20,13 @@ export class NetworkLink {
   static async to(databaseUrl: string): Promise<NetworkLink> {
     const target = new URL(databaseUrl);
     const sockets = new Set<Socket>();
-    const server = createServer((near) => link.#join(near, connect(Number(target.port), target.hostname)));
+    const server = createServer((near) => link.#join(near, connect(link.#port, target.hostname)));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = new URL(databaseUrl);
     url.hostname = '127.0.0.1';
     url.port = String((server.address() as AddressInfo).port);
-    const link = new NetworkLink(url.href, sockets, async () => {
+    const link = new NetworkLink(url.href, Number(target.port), sockets, async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((done) => server.close(done));
     });
@@ -44,6 +46,11 @@ export class NetworkLink {
 
   delay(ms: number): void {
     this.#delayMs = ms;
+  }
+
+  /** New connections lead to another server, as when an address is given to the one that takes over. */
+  moveTo(port: number): void {
+    this.#port = port;
   }
 
   /** Ends every connection at once. */

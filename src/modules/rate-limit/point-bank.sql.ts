@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { askAgain } from '../../database/ask-again.ts';
+import { cannotWrite } from '../../database/database-errors.ts';
 
 /** What a bucket holds at most, and how fast it fills. */
 export interface BucketSize {
@@ -21,23 +22,31 @@ export interface PointBank {
 
 const takenSchema = z.object({ granted: z.number(), remaining: z.number() });
 
-/** The buckets in PostgreSQL, which all gateways on the database share. */
+/** The buckets in PostgreSQL, which all gateways on the database share. While that cannot write, each process has its own: reads go on. */
 export class SharedPointBank implements PointBank {
   readonly #pool: Pool;
   readonly #now: (() => number) | null;
+  readonly #meanwhile: PointBank;
 
   /** Without a clock of its own it goes by that of the database, which is the same for every gateway. */
   constructor(pool: Pool, now: (() => number) | null = null) {
     this.#pool = pool;
     this.#now = now;
+    this.#meanwhile = new OwnPointBank(now ?? (() => performance.now()));
   }
 
-  async take(subject: string, needed: number, wanted: number, { capacity, perSecond }: BucketSize) {
+  async take(subject: string, needed: number, wanted: number, size: BucketSize) {
+    const { capacity, perSecond } = size;
     const at = this.#now === null ? null : new Date(this.#now()).toISOString();
     const text = 'select granted, remaining from gateway.take_points($1, $2, $3, $4, $5, $6)';
     // Where its connection ended in the middle of it, a lease is lost, and nothing else.
-    const { rows } = await askAgain(this.#pool, text, [subject, needed, wanted, capacity, perSecond, at]);
-    return takenSchema.parse(rows[0]);
+    try {
+      const { rows } = await askAgain(this.#pool, text, [subject, needed, wanted, capacity, perSecond, at]);
+      return takenSchema.parse(rows[0]);
+    } catch (error) {
+      if (!cannotWrite(error)) throw error;
+      return this.#meanwhile.take(subject, needed, wanted, size);
+    }
   }
 }
 
