@@ -1,4 +1,5 @@
 import { findChromium } from './browser/chromium.ts';
+import { canMountDisks } from './faults/small-disk.ts';
 import { debianPgBouncer, debianPostgres } from './support/debian-postgres.ts';
 import { hasPostgres15 } from './support/postgres-15.ts';
 
@@ -21,6 +22,12 @@ export default function setup() {
       leftOut(
         'the tests behind PgBouncer (test/topology, test/faults/kill-each.test.ts)',
         'apt-get install pgbouncer postgresql',
+      );
+    }
+    if (!canMountDisks()) {
+      leftOut(
+        'the tests of full disks (test/faults/disk-full.test.ts)',
+        'as a user who may mount in a namespace: outside of a container, or as root with CAP_SYS_ADMIN',
       );
     }
     if (findChromium() === null) {

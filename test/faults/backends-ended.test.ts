@@ -154,7 +154,7 @@ it('all its idle connections end at once, again and again, and nobody notices', 
 
 it('all its connections end at once in the middle of work: what is cut off may be tried again, and nothing is lost or done twice', async () => {
   const { expectTold } = await follow();
-  const callers = new Callers({ urls: [gateway.url], token: plugin.token, atOnce: 8, name: 'Loaded' });
+  using callers = new Callers({ urls: [gateway.url], token: plugin.token, atOnce: 8, name: 'Loaded' });
   const codesOfReads: string[] = [];
   let isOver = false;
   const readers = Promise.all(

@@ -20,7 +20,7 @@ export interface CallersOptions {
 }
 
 /** Workers who create issues under idempotency keys, each of them again and again until it is answered, as the client of plugins does. */
-export class Callers {
+export class Callers implements Disposable {
   /** Title and id of what was answered. */
   readonly answered = new Map<string, string>();
   readonly answeredAt: number[] = [];
@@ -29,6 +29,7 @@ export class Callers {
   broken = 0;
   readonly #options: CallersOptions;
   #isOver = false;
+  #isGivenUp = false;
   readonly #work: Promise<unknown>;
 
   constructor(options: CallersOptions) {
@@ -40,6 +41,12 @@ export class Callers {
   async end(): Promise<void> {
     this.#isOver = true;
     await this.#work;
+  }
+
+  /** A test that has failed waits for nobody. */
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    this.#isGivenUp = true;
   }
 
   /** Waits until somebody is answered who asked after now; returns how long that took. */
@@ -76,7 +83,7 @@ export class Callers {
     const { urls, name } = this.#options;
     for (let n = 0; !this.#isOver; n += 1) {
       const title = `${name} ${caller}-${n}`;
-      for (let tries = caller; ; tries += 1) {
+      for (let tries = caller; !this.#isGivenUp; tries += 1) {
         const outcome = await this.#attempt(urls[tries % urls.length] ?? '', title);
         if (outcome && 'id' in outcome) {
           this.answered.set(title, outcome.id);

@@ -57,9 +57,8 @@ it('a standby that takes over from a primary that died loses no answered write, 
   const subscriber = new Subscriber(plugin.token);
   const listening = subscriber.listen(gateway.url, Number.POSITIVE_INFINITY, () => subscriber.hasLeft);
   await expect.poll(() => subscriber.connections).toBe(1);
-  const callers = new Callers({ urls: [gateway.url], token: plugin.token, atOnce: 8, name: 'Failover' });
-  await callers.nextAnswer(10_000);
-  await sleep(500);
+  using callers = new Callers({ urls: [gateway.url], token: plugin.token, atOnce: 8, name: 'Failover' });
+  await expect.poll(() => callers.answered.size, { timeout: 10_000 }).toBeGreaterThan(50);
   const diedAt = performance.now();
   const answeredBefore = callers.answered.size;
   await primary.kill();
@@ -88,7 +87,6 @@ it('a standby that takes over from a primary that died loses no answered write, 
     longestMs: Math.round(callers.longestGapSince(diedAt)),
   };
   console.info('failover', figures);
-  expect(answeredBefore).toBeGreaterThan(20);
   expect(refusedBefore).toBeGreaterThan(10);
   await callers.expectTruth(truth);
   expect(tookMs).toBeLessThan(5_000);

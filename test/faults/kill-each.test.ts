@@ -52,7 +52,7 @@ describe.skipIf(debianPgBouncer() === null)('two gateways behind PgBouncer, unde
 
   it('lose no answered write, do none twice, and answer again within seconds when each of them is killed', async () => {
     const urls = gateways.map(({ url }) => url);
-    const callers = new Callers({ urls, token: plugin.token, atOnce, name: 'Killed' });
+    using callers = new Callers({ urls, token: plugin.token, atOnce, name: 'Killed' });
     const gaps: { who: string; awayMs: number; gapMs: number }[] = [];
     for (const [who, kill, start] of [
       ['one gateway', () => gateways[0].kill(), () => gateways[0].start()],

@@ -155,7 +155,7 @@ export class OwnServer {
 }
 
 /** PostgreSQL insists on its files being its own. */
-function giveTree(directory: string): void {
+export function giveTree(directory: string): void {
   const user = findServerUser();
   if (!user) return;
   chownSync(directory, user.uid, user.gid);

@@ -46,7 +46,7 @@ async function expectRecovery(name: string, refuse: () => Promise<void>, takeAga
   const subscriber = new Subscriber(plugin.token);
   const listening = subscriber.listen(gateway.url, Number.POSITIVE_INFINITY, () => subscriber.hasLeft);
   await expect.poll(() => subscriber.connections).toBe(1);
-  const callers = new Callers({ urls: [gateway.url], token: plugin.token, atOnce: 6, name });
+  using callers = new Callers({ urls: [gateway.url], token: plugin.token, atOnce: 6, name });
   await callers.nextAnswer(10_000);
   await refuse();
   const from = performance.now();
