@@ -4,6 +4,9 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** The network between a gateway and its PostgreSQL, which a test can make swallow everything, slow down, or cut. */
 export class NetworkLink {
   readonly url: string;
+  /** Called with how often the near side has sent something: each statement that waits for its answer is one time. */
+  onSent: ((times: number) => void) | null = null;
+  #sent = 0;
   readonly #stop: () => Promise<void>;
   readonly #sockets: Set<Socket>;
   #isBlackHole = false;
@@ -70,6 +73,10 @@ export class NetworkLink {
       this.#sockets.add(from);
       from.on('data', (bytes) => {
         if (this.#isBlackHole) return;
+        if (from === near) {
+          this.#sent += 1;
+          this.onSent?.(this.#sent);
+        }
         if (this.#delayMs > 0) setTimeout(() => to.write(bytes), this.#delayMs);
         else to.write(bytes);
       });
