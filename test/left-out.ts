@@ -20,7 +20,7 @@ export default function setup() {
     }
     if (!debianPgBouncer()) {
       leftOut(
-        'the tests behind PgBouncer (test/topology, test/faults/kill-each.test.ts)',
+        'the tests behind PgBouncer (test/topology, kill-each.test.ts and cancelled.test.ts of test/faults)',
         'apt-get install pgbouncer postgresql',
       );
     }

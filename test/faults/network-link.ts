@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
+/** Code of the message that asks a server for TLS, of PostgreSQL's protocol. */
+const sslRequestCode = 80_877_103;
+
 /** The network between a gateway and its PostgreSQL, which a test can make swallow everything, slow down, or cut. */
 export class NetworkLink {
   readonly url: string;
@@ -10,6 +13,7 @@ export class NetworkLink {
   readonly #stop: () => Promise<void>;
   readonly #sockets: Set<Socket>;
   #isBlackHole = false;
+  #isTlsOnly = false;
   #delayMs = 0;
   #port: number;
 
@@ -47,6 +51,11 @@ export class NetworkLink {
     this.#delayMs = 0;
   }
 
+  /** Whoever does not ask for TLS at once is hung up on, as by what stands before many a managed server. */
+  wantTls(): void {
+    this.#isTlsOnly = true;
+  }
+
   delay(ms: number): void {
     this.#delayMs = ms;
   }
@@ -66,6 +75,7 @@ export class NetworkLink {
   }
 
   #join(near: Socket, far: Socket): void {
+    let mayPass = !this.#isTlsOnly;
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -73,6 +83,11 @@ export class NetworkLink {
       this.#sockets.add(from);
       from.on('data', (bytes) => {
         if (this.#isBlackHole) return;
+        mayPass ||= bytes.length === 8 && bytes.readInt32BE(4) === sslRequestCode;
+        if (!mayPass) {
+          from.destroy();
+          return;
+        }
         if (from === near) {
           this.#sent += 1;
           this.onSent?.(this.#sent);
