@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { Unavailable } from '../kernel/errors.ts';
 
 /** Errors of PostgreSQL and of the connection to it, told apart by what a caller might do about them. */
@@ -68,6 +69,16 @@ export function isContention(error: unknown): boolean {
 
 export function isStatementTimeout(error: unknown): boolean {
   return databaseCode(error) === '57014';
+}
+
+/** By name, what a constraint is of; null where the error is of none. */
+export function violatedConstraint(error: unknown): { schema: string; table: string; constraint: string } | null {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (!(at instanceof pg.DatabaseError)) continue;
+    const { schema, table, constraint } = at;
+    return schema && table && constraint ? { schema, table, constraint } : null;
+  }
+  return null;
 }
 
 /** Text that PostgreSQL cannot hold: a NUL, or bytes that are no character. */

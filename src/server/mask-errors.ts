@@ -8,6 +8,7 @@ import {
   isStatementTimeout,
   isUnstorableText,
 } from '../database/database-errors.ts';
+import { unknownRule } from '../graphql/unknown-rule.ts';
 import type { ViolationCode } from '../kernel/error-codes.ts';
 import { BadUserInput, Unavailable, Violation } from '../kernel/errors.ts';
 
@@ -65,6 +66,8 @@ function asViolation(cause: unknown): Violation | null {
     return new Violation('DEADLINE_EXCEEDED', 'The operation took too long. Ask for less at once.', {}, cause);
   }
   if (isUnstorableText(cause)) return new BadUserInput('Text cannot hold the character U+0000.');
+  const rule = unknownRule(cause);
+  if (rule) return rule;
   // The database's own refusal of an origin kind: it stands behind the one in the resolver, which words it better.
   if (databaseCode(cause) === 'PO001') {
     return new Violation(
