@@ -24,7 +24,7 @@ import { createAdminServer } from './server/admin-server.ts';
 import { createGraphiqlPage } from './server/graphiql.ts';
 import { createReadiness } from './server/health.ts';
 import { createHttpServer } from './server/http-server.ts';
-import { drain } from './server/shutdown.ts';
+import { drain, keepServing } from './server/shutdown.ts';
 import { startTelemetry } from './telemetry/telemetry.ts';
 
 export interface RunningGateway {
@@ -144,6 +144,7 @@ export async function startGateway(
         demoTokens: config.demo ? await mintDemoTokens(ownerUrl) : [],
         stop: async () => {
           draining = true;
+          await keepServing(server, config.stopDelayMs);
           stopForgetting();
           stopForgettingEntries();
           await gateway.live.stop();
