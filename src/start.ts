@@ -89,6 +89,7 @@ export async function startGateway(
     });
     try {
       await assertPosture(gateway.pool);
+      await gateway.clock.read();
       await withClient(owner, closeWallsAgain);
       await assertPluginPosture(owner);
       let draining = false;
@@ -109,6 +110,7 @@ export async function startGateway(
           log,
           publicUrl: () => config.publicUrl ?? urlOf(server, config),
           trustedIssuer: config.trustedIssuer,
+          now: gateway.clock.now,
         }),
         apiRoutes: createApiRoutes({
           owner,
@@ -120,6 +122,7 @@ export async function startGateway(
           trustedIssuer: config.trustedIssuer,
           allowedOrigins: config.allowedOrigins,
           log,
+          now: gateway.clock.now,
         }),
       });
       const admin = config.admin && createAdminServer({ metrics: telemetry.page, isReady });
