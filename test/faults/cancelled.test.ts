@@ -31,7 +31,7 @@ beforeAll(async () => {
   issueId = (await company.issue()).id;
 }, 120_000);
 afterAll(async () => {
-  await test?.close();
+  await test?.close().catch(() => {});
   await server?.dispose();
 });
 

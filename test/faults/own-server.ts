@@ -64,7 +64,22 @@ export class OwnServer {
   }
 
   /** Returns once it answers: null where it takes connections, or the code with which it refuses them for now. */
-  async start(settings: Settings = {}, isUp: (code: string | null) => boolean = (code) => code === null) {
+  async start(
+    settings: Settings = {},
+    isUp: (code: string | null) => boolean = (code) => code === null,
+  ): Promise<void> {
+    for (let tries = 0; ; tries += 1) {
+      const obstacle = await this.#launch(settings, isUp);
+      if (obstacle === null) return;
+      // Where the main process was killed, it and the others need a moment to be gone.
+      const isStillEnding = /shared memory block|lock file "postmaster.pid" already exists/.test(obstacle);
+      if (!isStillEnding || tries > 50) throw new Error(`PostgreSQL did not start:\n${obstacle}`);
+      await sleep(100);
+    }
+  }
+
+  /** What it said where it did not start. */
+  async #launch(settings: Settings, isUp: (code: string | null) => boolean): Promise<string | null> {
     const words = postmasterArguments(this.directory, this.port, { ...hasty, ...settings });
     const call = this.#callOf?.(this.#binaries.postgres, words);
     const child = spawn(call?.program ?? this.#binaries.postgres, call?.words ?? words, {
@@ -76,12 +91,16 @@ export class OwnServer {
     child.stderr.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-4_000);
     });
+    const closed = once(child, 'close');
     await once(child, 'spawn');
     this.#process = findProcess(child.pid ?? 0);
     if (this.#process) stopAtExit(this.#process);
     for (let tries = 0; tries < 1_500; tries += 1) {
-      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`PostgreSQL did not start:\n${said}`);
-      if (isUp(await this.refusal())) return;
+      if (child.exitCode !== null || child.signalCode !== null) {
+        await closed;
+        return said;
+      }
+      if (isUp(await this.refusal())) return null;
       await sleep(20);
     }
     throw new Error(`PostgreSQL does not answer:\n${said}`);

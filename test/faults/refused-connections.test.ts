@@ -29,7 +29,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await gateway?.kill();
-  await test?.close();
+  await test?.close().catch(() => {});
   await server?.dispose();
 });
 
