@@ -64,6 +64,7 @@ const environmentSchema = z
       .min(100, 'must be at least 100')
       .max(600_000, 'must be at most 600000')
       .default(operationDeadlineMs),
+    STOP_DELAY_MS: wholeNumber.min(0, 'must not be negative').max(60_000, 'must be at most 60000').default(0),
     ADMIN_PORT: z.coerce.number('must be a port number').int('must be a port number').min(0).max(65535).optional(),
     ADMIN_HOST: z.string().min(1).default('127.0.0.1'),
     SLOW_OPERATION_MS: wholeNumber.min(0, 'must not be negative').optional(),
@@ -112,6 +113,8 @@ export interface Config {
   readonly rateLimit: BucketSize;
   /** When an operation that still runs is ended, in milliseconds. */
   readonly operationDeadlineMs: number;
+  /** How long a process that was told to stop goes on taking requests, while it says that it is not ready, in milliseconds. */
+  readonly stopDelayMs: number;
   /** Where metrics are served, apart from everything else; null: nowhere. */
   readonly admin: { readonly port: number; readonly host: string } | null;
   /** From when on an operation is logged as slow, in milliseconds; null: never. */
@@ -160,6 +163,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         : null,
     rateLimit: { capacity: env.RATE_LIMIT_POINTS, perSecond: env.RATE_LIMIT_POINTS_PER_SECOND },
     operationDeadlineMs: env.OPERATION_DEADLINE_MS,
+    stopDelayMs: env.STOP_DELAY_MS,
     admin: env.ADMIN_PORT === undefined ? null : { port: env.ADMIN_PORT, host: env.ADMIN_HOST },
     slowOperationMs: env.SLOW_OPERATION_MS ?? null,
     traces: env.OTEL_EXPORTER_OTLP_ENDPOINT

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
 import { Authenticator } from './auth/authenticate.ts';
 import { KeySet } from './auth/key-set.ts';
+import { DatabaseClock } from './database/database-clock.ts';
 import { KnownStandings } from './database/known-standings.ts';
 import { PluginSessions } from './database/plugin-sessions.ts';
 import { createPool, sharedConnectionSettings } from './database/pool.ts';
@@ -32,7 +33,7 @@ export interface GatewayOptions {
   readonly owner?: { readonly pool: Pool; readonly url: string };
   readonly schema?: GraphQLSchema;
   readonly poolSize?: number;
-  /** The time that tokens are judged by, in milliseconds since 1970. */
+  /** The time that tokens are judged by, in milliseconds since 1970; the database's when left out. */
   readonly now?: () => number;
   /** Origins whose pages may read answers; none when left out. */
   readonly allowedOrigins?: ReadonlySet<string>;
@@ -58,6 +59,8 @@ export interface Gateway extends GraphQLEndpoint {
   /** Answers a request as the HTTP server would. */
   readonly fetch: (request: Request) => Promise<Response>;
   readonly keys: KeySet;
+  /** The time of the database. */
+  readonly clock: DatabaseClock;
   readonly pool: Pool;
   /** The open streams. */
   readonly live: LiveFeed;
@@ -73,12 +76,14 @@ export interface Gateway extends GraphQLEndpoint {
 
 /** Puts the parts together: pool, tenancy, tokens, schema, server. The database must be migrated. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { log, schema = gatewaySchema, now = Date.now } = options;
+  const { log, schema = gatewaySchema } = options;
   const isShared = options.poolerUrl !== undefined;
   const pool = createPool(options.poolerUrl ?? options.databaseUrl, log, {
     isShared,
     ...(options.poolSize !== undefined && { max: options.poolSize }),
   });
+  const clock = new DatabaseClock(pool);
+  const now = options.now ?? clock.now;
   const keys = new KeySet(pool);
   const live = new LiveFeed({
     databaseUrl: options.databaseUrl,
@@ -135,6 +140,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     yoga,
     direct,
     keys,
+    clock,
     pool,
     live,
     authenticator,

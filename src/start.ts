@@ -24,7 +24,7 @@ import { createAdminServer } from './server/admin-server.ts';
 import { createGraphiqlPage } from './server/graphiql.ts';
 import { createReadiness } from './server/health.ts';
 import { createHttpServer } from './server/http-server.ts';
-import { drain } from './server/shutdown.ts';
+import { drain, keepServing } from './server/shutdown.ts';
 import { startTelemetry } from './telemetry/telemetry.ts';
 
 export interface RunningGateway {
@@ -89,6 +89,7 @@ export async function startGateway(
     });
     try {
       await assertPosture(gateway.pool);
+      await gateway.clock.read();
       await withClient(owner, closeWallsAgain);
       await assertPluginPosture(owner);
       let draining = false;
@@ -109,6 +110,7 @@ export async function startGateway(
           log,
           publicUrl: () => config.publicUrl ?? urlOf(server, config),
           trustedIssuer: config.trustedIssuer,
+          now: gateway.clock.now,
         }),
         apiRoutes: createApiRoutes({
           owner,
@@ -120,6 +122,7 @@ export async function startGateway(
           trustedIssuer: config.trustedIssuer,
           allowedOrigins: config.allowedOrigins,
           log,
+          now: gateway.clock.now,
         }),
       });
       const admin = config.admin && createAdminServer({ metrics: telemetry.page, isReady });
@@ -144,6 +147,7 @@ export async function startGateway(
         demoTokens: config.demo ? await mintDemoTokens(ownerUrl) : [],
         stop: async () => {
           draining = true;
+          await keepServing(server, config.stopDelayMs);
           stopForgetting();
           stopForgettingEntries();
           await gateway.live.stop();

@@ -1,4 +1,5 @@
 import { findChromium } from './browser/chromium.ts';
+import { canMountDisks } from './faults/small-disk.ts';
 import { debianPgBouncer, debianPostgres } from './support/debian-postgres.ts';
 import { hasPostgres15 } from './support/postgres-15.ts';
 
@@ -19,8 +20,14 @@ export default function setup() {
     }
     if (!debianPgBouncer()) {
       leftOut(
-        'the tests behind PgBouncer (test/topology, test/faults/kill-each.test.ts)',
+        'the tests behind PgBouncer (test/topology, kill-each.test.ts and cancelled.test.ts of test/faults)',
         'apt-get install pgbouncer postgresql',
+      );
+    }
+    if (!canMountDisks()) {
+      leftOut(
+        'the tests of full disks (test/faults/disk-full.test.ts)',
+        'as a user who may mount in a namespace: outside of a container, or as root with CAP_SYS_ADMIN',
       );
     }
     if (findChromium() === null) {

@@ -1,6 +1,7 @@
 import { type CryptoKey, importJWK, type JWTVerifyGetKey } from 'jose';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { askAgain } from '../database/ask-again.ts';
 import { databaseUnavailable } from '../database/database-errors.ts';
 import { signatureAlgorithm } from './plugin-token.ts';
 
@@ -64,14 +65,13 @@ export class KeySet {
 
   async #read(): Promise<void> {
     // The time left is the database's: two clocks need not agree on when a key retires.
-    const { rows } = await this.#pool
-      .query(
-        `select kid, public_jwk, extract(epoch from retired_at - now()) * 1000 as left_ms from gateway.signing_keys
-         where retired_at is null or retired_at > now() order by not_before, kid`,
-      )
-      .catch((error: unknown) => {
-        throw databaseUnavailable(error);
-      });
+    const { rows } = await askAgain(
+      this.#pool,
+      `select kid, public_jwk, extract(epoch from retired_at - now()) * 1000 as left_ms from gateway.signing_keys
+       where retired_at is null or retired_at > now() order by not_before, kid`,
+    ).catch((error: unknown) => {
+      throw databaseUnavailable(error);
+    });
     const readAt = this.#clock();
     const entries = await Promise.all(
       z

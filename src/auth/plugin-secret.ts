@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type pg from 'pg';
 import { z } from 'zod';
+import { askAgain } from '../database/ask-again.ts';
 
 type Owner = Pick<pg.ClientBase, 'query'>;
 
@@ -69,7 +70,8 @@ export type Candidate = z.infer<typeof candidateRows>[number];
 
 /** The secrets by which a plugin that may work can show itself. None where there is no such plugin. */
 export async function readCandidates(owner: Owner, pluginKey: string): Promise<Candidate[]> {
-  const { rows } = await owner.query(
+  const { rows } = await askAgain(
+    owner,
     `select p.id as plugin_id, s.id as secret_id, s.secret_hash
      from public.plugins as p join gateway.plugin_secrets as s on s.plugin_id = p.id
      where p.plugin_key = $1 and p.status = 'ready' and s.revoked_at is null and (s.expires_at is null or s.expires_at > now())`,
@@ -93,7 +95,8 @@ export function matchSecret(candidates: readonly Candidate[], secret: string): C
 
 /** Remembered by the minute: a worker asks often, and each write is one more row version. */
 export async function noteUse(owner: Owner, secretId: string): Promise<void> {
-  await owner.query(
+  await askAgain(
+    owner,
     `update gateway.plugin_secrets set last_used_at = now()
      where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
     [secretId],

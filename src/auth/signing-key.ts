@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type pg from 'pg';
 import { z } from 'zod';
+import { askAgain } from '../database/ask-again.ts';
 import { withMigrationLock } from '../database/migrate.ts';
 import { clockToleranceSeconds, type SigningKey, signatureAlgorithm, tokenLifetimeMaxSeconds } from './plugin-token.ts';
 
@@ -25,7 +26,8 @@ export async function ensureSigningKey(ownerUrl: string): Promise<void> {
 
 /** The newest key that signs by now, or null on a database that has none yet. With it the database's time, for the token. */
 export async function currentSigningKey(owner: Owner): Promise<(SigningKey & { readonly nowMs: number }) | null> {
-  const { rows } = await owner.query(
+  const { rows } = await askAgain(
+    owner,
     `select kid, private_jwk, trunc(extract(epoch from clock_timestamp()) * 1000) as now_ms from gateway.signing_keys
      where (retired_at is null or retired_at > now()) and not_before <= now()
      order by not_before desc, created_at desc limit 1`,

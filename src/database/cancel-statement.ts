@@ -1,5 +1,5 @@
-import { connect } from 'node:net';
-import type pg from 'pg';
+import type { ConnectionOptions } from 'node:tls';
+import pg from 'pg';
 import { z } from 'zod';
 
 /** Code of the message that asks a server to cancel, of its protocol. */
@@ -12,29 +12,47 @@ const connectionSchema = z.object({
   port: z.number(),
   processID: z.number(),
   secretKey: z.number(),
+  ssl: z.union([z.boolean(), z.custom<ConnectionOptions>((value) => typeof value === 'object' && value !== null)]),
+  sslNegotiation: z.enum(['postgres', 'direct']).default('postgres'),
 });
+
+/** What pg's types leave out of its connection. */
+interface Connecting extends pg.Connection {
+  connect(port: number | string, host?: string): void;
+  requestSsl(): void;
+}
 
 /**
  * Asks PostgreSQL to end what a connection runs now, over a connection of its own, as the protocol has it: no pool has to have room for
- * it. Returns when the server has taken notice. Where it cannot be reached, the statement's own time limit ends it.
+ * it. That one is encrypted where the other is, since what stands before a server may let nothing else through. Returns when the server
+ * has taken notice. Where it cannot be reached, the statement's own time limit ends it.
  */
 export function cancelStatement(client: pg.ClientBase): Promise<void> {
   const parsed = connectionSchema.safeParse(client);
   if (!parsed.success) return Promise.resolve();
-  const { host, port, processID, secretKey } = parsed.data;
+  const { host, port, processID, secretKey, ssl, sslNegotiation } = parsed.data;
   const message = Buffer.alloc(16);
   message.writeInt32BE(16, 0);
   message.writeInt32BE(cancelRequestCode, 4);
   message.writeInt32BE(processID, 8);
   message.writeInt32BE(secretKey, 12);
   return new Promise((resolve) => {
-    const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
-    socket.setTimeout(giveUpMs, () => socket.destroy());
-    socket.on('error', () => {});
-    socket.on('connect', () => socket.write(message));
+    const config = { ssl, sslNegotiation };
+    const connection = new pg.Connection(config) as Connecting;
+    const timer = setTimeout(() => connection.stream.destroy(), giveUpMs);
+    connection.on('error', () => connection.stream.destroy());
+    connection.on('connect', () => {
+      if (!ssl) connection.stream.write(message);
+      else if (sslNegotiation === 'postgres') connection.requestSsl();
+    });
+    connection.on('sslconnect', () => connection.stream.write(message));
     // The server hangs up once it has passed the wish on.
-    socket.on('close', () => resolve());
-    socket.resume();
+    connection.on('end', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    if (host.startsWith('/')) connection.connect(`${host}/.s.PGSQL.${port}`);
+    else connection.connect(port, host);
   });
 }
 

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { Unavailable } from '../kernel/errors.ts';
 
 /** Errors of PostgreSQL and of the connection to it, told apart by what a caller might do about them. */
@@ -39,6 +40,22 @@ export function isDatabaseAway(error: unknown): boolean {
   return false;
 }
 
+function says(error: unknown, words: string): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) if (at.message.includes(words)) return true;
+  return false;
+}
+
+/** The server cannot write: it has no room left on its disk, or follows another one. What only reads goes on there. */
+export function cannotWrite(error: unknown): boolean {
+  const code = databaseCode(error);
+  // The third is what a server that follows says of an unlogged table, before it gets as far as that it is read-only.
+  return isDiskFull(error) || code === '25006' || (code === '0A000' && says(error, 'during recovery'));
+}
+
+export function isDiskFull(error: unknown): boolean {
+  return databaseCode(error) === '53100';
+}
+
 /** What the caller is told whenever the database cannot be asked. */
 export function databaseUnavailable(cause: unknown): Unavailable {
   return new Unavailable('The database cannot be reached. Try again shortly.', cause);
@@ -52,6 +69,16 @@ export function isContention(error: unknown): boolean {
 
 export function isStatementTimeout(error: unknown): boolean {
   return databaseCode(error) === '57014';
+}
+
+/** By name, what a constraint is of; null where the error is of none. */
+export function violatedConstraint(error: unknown): { schema: string; table: string; constraint: string } | null {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (!(at instanceof pg.DatabaseError)) continue;
+    const { schema, table, constraint } = at;
+    return schema && table && constraint ? { schema, table, constraint } : null;
+  }
+  return null;
 }
 
 /** Text that PostgreSQL cannot hold: a NUL, or bytes that are no character. */

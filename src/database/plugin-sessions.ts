@@ -2,6 +2,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import type { Logger } from '../kernel/logger.ts';
 import { Admission } from './admission.ts';
+import { askAgain } from './ask-again.ts';
 import { backendPid } from './backend-pid.ts';
 import { cancelOnAbort } from './cancel-statement.ts';
 import { databaseUnavailable, isDatabaseAway } from './database-errors.ts';
@@ -157,14 +158,13 @@ export class PluginSessions {
 
   async #open(pluginId: string): Promise<PluginPool> {
     const { owner, ownerUrl, log } = this.#options;
-    const { rows } = await owner
-      .query(
-        `select login_role, password, namespace_name, current_database() as database from gateway.plugin_logins where plugin_id = $1`,
-        [pluginId],
-      )
-      .catch((error: unknown) => {
-        throw databaseUnavailable(error);
-      });
+    const { rows } = await askAgain(
+      owner,
+      `select login_role, password, namespace_name, current_database() as database from gateway.plugin_logins where plugin_id = $1`,
+      [pluginId],
+    ).catch((error: unknown) => {
+      throw databaseUnavailable(error);
+    });
     const [login] = loginRows.parse(rows);
     if (!login) throw new Error('a namespace has no login role');
     const pool = createPool(

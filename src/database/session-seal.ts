@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { z } from 'zod';
+import { askAgain } from './ask-again.ts';
+import { DatabaseClock } from './database-clock.ts';
 
 /** What a sealed text is for. One made for one purpose is good for no other. */
 type Purpose = 'context' | 'claim' | 'write' | 'migration';
@@ -30,14 +32,13 @@ export class SessionSeal {
     this.#now = now;
   }
 
-  static async read(owner: Pick<pg.Pool, 'query'>): Promise<SessionSeal> {
-    const { rows } = await owner.query(
-      'select inner_key, outer_key, extract(epoch from clock_timestamp())::float8 * 1000 as now_ms from gateway.plugin_seal_key',
-    );
+  static async read(owner: Pick<pg.ClientBase, 'query'>): Promise<SessionSeal> {
+    const { rows } = await askAgain(owner, 'select inner_key, outer_key from gateway.plugin_seal_key');
     const [key] = keyRows.parse(rows);
-    // The database judges by its own clock, which may be another machine's.
-    const ahead = key.now_ms - Date.now();
-    return new SessionSeal(key.inner_key, key.outer_key, () => Date.now() + ahead);
+    // The database judges by its own clock.
+    const clock = new DatabaseClock(owner);
+    await clock.read();
+    return new SessionSeal(key.inner_key, key.outer_key, clock.now);
   }
 
   /** The value of `app.plugin_context`, from which the database takes the company. */
@@ -68,6 +69,4 @@ export class SessionSeal {
   }
 }
 
-const keyRows = z.tuple([
-  z.object({ inner_key: z.instanceof(Buffer), outer_key: z.instanceof(Buffer), now_ms: z.number() }),
-]);
+const keyRows = z.tuple([z.object({ inner_key: z.instanceof(Buffer), outer_key: z.instanceof(Buffer) })]);

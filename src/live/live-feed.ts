@@ -93,6 +93,11 @@ export class LiveFeed {
     });
   }
 
+  /** In milliseconds since 1970. */
+  get now(): () => number {
+    return this.#options.now;
+  }
+
   get openStreams(): number {
     return this.#streams.size;
   }

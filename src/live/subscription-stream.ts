@@ -206,7 +206,11 @@ export class SubscriptionStream implements Stream {
     const { source, contextWithoutDatabase } = this.#options;
     const { position } = this.follower;
     const message: StreamMessage = source.heartbeat
-      ? await this.#message(contextWithoutDatabase(this.#plugin), position, source.heartbeat(position, new Date()))
+      ? await this.#message(
+          contextWithoutDatabase(this.#plugin),
+          position,
+          source.heartbeat(position, new Date(this.#options.live.now())),
+        )
       : { kind: 'keepAlive' };
     this.#ready.push(message);
     this.#toldAt = performance.now();

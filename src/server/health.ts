@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { askAgain } from '../database/ask-again.ts';
 
 /** What stands between the process and its work: null when it can serve. */
 export type Readiness = () => Promise<string | null>;
@@ -8,7 +9,7 @@ export function createReadiness(pool: Pool, isDraining: () => boolean): Readines
   return async () => {
     if (isDraining()) return 'shutting down';
     try {
-      await pool.query('select gateway.company_id()');
+      await askAgain(pool, 'select gateway.company_id()');
       return null;
     } catch {
       return 'the database cannot be reached';

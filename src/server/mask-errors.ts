@@ -4,9 +4,11 @@ import {
   databaseUnavailable,
   isContention,
   isDatabaseAway,
+  isDiskFull,
   isStatementTimeout,
   isUnstorableText,
 } from '../database/database-errors.ts';
+import { unknownRule } from '../graphql/unknown-rule.ts';
 import type { ViolationCode } from '../kernel/error-codes.ts';
 import { BadUserInput, Unavailable, Violation } from '../kernel/errors.ts';
 
@@ -58,11 +60,14 @@ function unwrap(error: unknown) {
 function asViolation(cause: unknown): Violation | null {
   if (cause instanceof Violation) return cause;
   if (isDatabaseAway(cause)) return databaseUnavailable(cause);
+  if (isDiskFull(cause)) return new Unavailable('The database has no room left. Try again later.', cause);
   if (isContention(cause)) return new Unavailable('Others are changing the same rows. Try again shortly.', cause);
   if (isStatementTimeout(cause)) {
     return new Violation('DEADLINE_EXCEEDED', 'The operation took too long. Ask for less at once.', {}, cause);
   }
   if (isUnstorableText(cause)) return new BadUserInput('Text cannot hold the character U+0000.');
+  const rule = unknownRule(cause);
+  if (rule) return rule;
   // The database's own refusal of an origin kind: it stands behind the one in the resolver, which words it better.
   if (databaseCode(cause) === 'PO001') {
     return new Violation(

@@ -1,8 +1,21 @@
 import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../kernel/logger.ts';
 
 /** How long running operations may take to finish once the process was asked to stop. */
 export const drainMaxMs = 10_000;
+
+/**
+ * Goes on for a while as if nothing were, so that whoever balances between processes finds out first that this one is not ready any more.
+ * Connections that it keeps to us end with their next answer: it opens others elsewhere.
+ */
+export async function keepServing(server: Server, forMs: number): Promise<void> {
+  if (forMs === 0) return;
+  server.prependListener('request', (_request, response) => {
+    response.shouldKeepAlive = false;
+  });
+  await sleep(forMs);
+}
 
 /** Stops accepting, lets what runs finish, and then closes what is left. */
 export async function drain(server: Server, log: Logger): Promise<void> {

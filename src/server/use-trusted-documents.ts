@@ -2,6 +2,7 @@ import { usePersistedOperations } from '@graphql-yoga/plugin-persisted-operation
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { askAgain } from '../database/ask-again.ts';
 import { Violation } from '../kernel/errors.ts';
 import { documentHash } from '../modules/trusted-documents/registered-document.ts';
 import { requestState } from './request-state.ts';
@@ -33,7 +34,7 @@ export function createTrustedDocuments(pool: Pick<Pool, 'query'>, now: () => num
     const key = `${pluginId} ${sha256}`;
     const known = kept.get(key);
     if (known && Math.abs(now() - known.at) < trustedDocumentMaxAgeMs) return known.found;
-    const { rows } = await pool.query('select only_these, body from gateway.trusted_document($1, $2)', [
+    const { rows } = await askAgain(pool, 'select only_these, body from gateway.trusted_document($1, $2)', [
       pluginId,
       sha256,
     ]);

@@ -26,11 +26,14 @@ export class TestStream implements AsyncDisposable {
   readonly headers: Headers;
   readonly #events: AsyncGenerator<TestEvent>;
   readonly #abort: AbortController;
+  /** The signal of a request is followed only as long as somebody holds the request. */
+  readonly #request: Request;
 
-  private constructor(response: Response, abort: AbortController) {
+  private constructor(response: Response, request: Request, abort: AbortController) {
     this.status = response.status;
     this.headers = response.headers;
     this.#abort = abort;
+    this.#request = request;
     this.#events = eventsOf(response);
   }
 
@@ -51,7 +54,7 @@ export class TestStream implements AsyncDisposable {
       body: JSON.stringify({ query, variables }),
       signal: abort.signal,
     });
-    return new TestStream(await send(request), abort);
+    return new TestStream(await send(request), request, abort);
   }
 
   /** The next event, heartbeats among them; null when the connection has ended. */
@@ -82,7 +85,7 @@ export class TestStream implements AsyncDisposable {
   }
 
   close(): void {
-    this.#abort.abort();
+    if (!this.#request.signal.aborted) this.#abort.abort();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -27,6 +27,41 @@ afterAll(async () => {
   await test?.close();
 });
 
+it('a gateway that is told to stop and given a while says that it is not ready, and goes on serving as before until then', async () => {
+  const patient = await GatewayProcess.start(test.ownerUrl, { STOP_DELAY_MS: '1500' });
+  try {
+    await using stream = await TestStream.open(fetch, patient.url, {
+      token: plugin.token,
+      query: 'subscription { activity { __typename ... on ActivityAdded { entry { action } } } }',
+    });
+    const read = () =>
+      fetch(patient.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${plugin.token}` },
+        body: JSON.stringify({ query: '{ viewer { originKind } }' }),
+      });
+    expect((await read()).headers.get('connection')).toBe('keep-alive');
+    const askedAt = performance.now();
+    const ended = patient.kill('SIGTERM');
+    const ready = patient.url.replace('/graphql', '/readyz');
+    await expect.poll(async () => (await fetch(ready)).status).toBe(503);
+    // Whoever still comes is served, on a connection that is not kept.
+    for (let reads = 0; reads < 10; reads += 1) {
+      const answer = await read();
+      expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
+      await answer.body?.cancel();
+    }
+    await company.activity();
+    expect((await stream.nextData()).activity.__typename).toBe('ActivityAdded');
+    expect(await stream.nextError()).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(performance.now() - askedAt).toBeGreaterThan(1_400);
+    expect(await ended).toBe(0);
+    await expect(read()).rejects.toThrow();
+  } finally {
+    await patient.kill();
+  }
+}, 60_000);
+
 it('a gateway that is told to stop under load answers what it has begun, ends its streams with a word, and takes nothing new', async () => {
   const stream = await TestStream.open(fetch, gateway.url, {
     token: plugin.token,

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { pluginKeyPattern } from '../../auth/plugin-token.ts';
+import { askAgain } from '../../database/ask-again.ts';
 import { isUuid } from '../../kernel/uuid.ts';
 import { parseIssueReference } from '../issues/issue-reference.ts';
 import { callerUnknown, pluginNotFound } from './api-route.errors.ts';
@@ -33,7 +34,8 @@ export async function findCalledPlugin(pool: Pool, reference: string, caller: Ca
   const { token } = caller;
   const id = isUuid(reference) ? reference.toLowerCase() : null;
   const key = reference.length <= 200 && pluginKeyPattern.test(reference) ? reference : null;
-  const { rows } = await pool.query(
+  const { rows } = await askAgain(
+    pool,
     `select asked.is_revoked, p.*
      from (
        select case when $4::text[] is null then false
@@ -78,7 +80,7 @@ export async function findCompanyOfIssue(
   if (reference.length > 255) return null;
   const issue = parseIssueReference(reference);
   if (issue === null) return null;
-  const { rows } = await pool.query('select company_id from gateway.companies_of_issue($1, $2, $3) as company_id', [
+  const { rows } = await askAgain(pool, 'select company_id from gateway.companies_of_issue($1, $2, $3) as company_id', [
     companyIds,
     'id' in issue ? issue.id : null,
     'identifier' in issue ? issue.identifier : null,

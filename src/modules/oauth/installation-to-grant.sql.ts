@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { type Capability, isCapability } from '../../auth/capabilities.ts';
+import { askAgain } from '../../database/ask-again.ts';
 import { isUuid } from '../../kernel/uuid.ts';
 
 const rowSchema = z.object({
@@ -28,7 +29,8 @@ export async function findInstallationToGrant(
   company: string,
 ): Promise<InstallationToGrant | null> {
   if (!/^[0-9A-Za-z_-]{1,64}$/.test(company)) return null;
-  const { rows } = await owner.query(
+  const { rows } = await askAgain(
+    owner,
     `select i.plugin_key, i.company_id, i.company_prefix, i.capabilities, p.manifest_json #> '{ui,capabilities}' as ui_capabilities
      from public.companies as c
      cross join lateral gateway.installation(c.id, $1) as i

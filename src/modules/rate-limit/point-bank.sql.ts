@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { databaseCode } from '../../database/database-errors.ts';
+import { askAgain } from '../../database/ask-again.ts';
+import { cannotWrite } from '../../database/database-errors.ts';
 
 /** What a bucket holds at most, and how fast it fills. */
 export interface BucketSize {
@@ -19,39 +20,32 @@ export interface PointBank {
   ): Promise<{ granted: number; remaining: number }>;
 }
 
-/** Ended under way. Not: away altogether, or too busy, where trying again at once is no help. */
-function isEnded(error: unknown): boolean {
-  return (
-    databaseCode(error)?.startsWith('57P') === true ||
-    (error instanceof Error && error.message.startsWith('Connection terminated'))
-  );
-}
-
 const takenSchema = z.object({ granted: z.number(), remaining: z.number() });
 
-/** The buckets in PostgreSQL, which all gateways on the database share. */
+/** The buckets in PostgreSQL, which all gateways on the database share. While that cannot write, each process has its own: reads go on. */
 export class SharedPointBank implements PointBank {
   readonly #pool: Pool;
   readonly #now: (() => number) | null;
+  readonly #meanwhile: PointBank;
 
   /** Without a clock of its own it goes by that of the database, which is the same for every gateway. */
   constructor(pool: Pool, now: (() => number) | null = null) {
     this.#pool = pool;
     this.#now = now;
+    this.#meanwhile = new OwnPointBank(now ?? (() => performance.now()));
   }
 
-  async take(subject: string, needed: number, wanted: number, { capacity, perSecond }: BucketSize) {
+  async take(subject: string, needed: number, wanted: number, size: BucketSize) {
+    const { capacity, perSecond } = size;
     const at = this.#now === null ? null : new Date(this.#now()).toISOString();
     const text = 'select granted, remaining from gateway.take_points($1, $2, $3, $4, $5, $6)';
-    for (let ended = 0; ; ended += 1) {
-      try {
-        const { rows } = await this.#pool.query(text, [subject, needed, wanted, capacity, perSecond, at]);
-        return takenSchema.parse(rows[0]);
-      } catch (error) {
-        // A connection that PostgreSQL ended while it lay idle says so at its first use; there may be several, but not more than there
-        // are connections. Where it was in the middle of it, a lease is lost, and nothing else.
-        if (!isEnded(error) || ended >= (this.#pool.options.max ?? 10)) throw error;
-      }
+    // Where its connection ended in the middle of it, a lease is lost, and nothing else.
+    try {
+      const { rows } = await askAgain(this.#pool, text, [subject, needed, wanted, capacity, perSecond, at]);
+      return takenSchema.parse(rows[0]);
+    } catch (error) {
+      if (!cannotWrite(error)) throw error;
+      return this.#meanwhile.take(subject, needed, wanted, size);
     }
   }
 }
