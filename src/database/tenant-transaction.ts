@@ -15,6 +15,8 @@ export interface TenantTransactionOptions {
   readonly onStatement?: ((text: string) => void) | undefined;
   /** Called when a statement has ended, with the milliseconds of this process's clock at which it began, and how long it took. */
   readonly onStatementEnd?: ((text: string, startedAt: number, durationMs: number) => void) | undefined;
+  /** Called with what PostgreSQL, or the connection to it, says of a statement that failed. */
+  readonly onStatementFailed?: ((error: unknown) => void) | undefined;
   /** Ends the transaction, and what it runs in PostgreSQL, with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -31,6 +33,7 @@ export function createTenantTransaction<R extends AnyRelations>(
   pool: Pool,
   relations: R,
   settings: Readonly<Record<string, string>> = {},
+  enter: Enter = enterAtOnce,
 ) {
   // Through a pooler a connection may be another server's the next time: a name would mean nothing there.
   const writeNames = Object.keys(settings).length > 0 ? null : new StatementNames();
@@ -86,11 +89,14 @@ export function createTenantTransaction<R extends AnyRelations>(
   };
 }
 
-async function enter(
+/** Sets the transaction's company, and tells what the plugin's installation there is. The first that it does. */
+export type Enter = (
   db: Pick<NodePgDatabase, 'execute'>,
   tenant: Tenant,
   settings: Readonly<Record<string, string>>,
-): Promise<Installation | null> {
+) => Promise<Installation | null>;
+
+async function enterAtOnce(...[db, tenant, settings]: Parameters<Enter>): Promise<Installation | null> {
   const [row] = await queryRows(db, installationRowSchema, entering(tenant, { settings }));
   return row ? toInstallation(row) : null;
 }
@@ -102,7 +108,7 @@ async function enter(
 function oneAtATime(
   client: PoolClient,
   names: StatementNames | null,
-  { onStatement, onStatementEnd, signal }: TenantTransactionOptions,
+  { onStatement, onStatementEnd, onStatementFailed, signal }: TenantTransactionOptions,
 ) {
   let last: Promise<unknown> = Promise.resolve();
   let isOver = false;
@@ -114,6 +120,7 @@ function oneAtATime(
       if (signal?.aborted && !text.startsWith('rollback')) throw signal.reason;
       onStatement?.(text);
       const answer = (client.query as Query).apply(client, names ? named(args, names) : args);
+      if (onStatementFailed) answer.catch(onStatementFailed);
       if (!onStatementEnd) return answer;
       const startedAt = performance.now();
       return answer.finally(() => onStatementEnd(text, startedAt, performance.now() - startedAt));

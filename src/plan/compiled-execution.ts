@@ -1,8 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
-import type { Pool } from 'pg';
 import { isAtWork } from '../auth/authorize.ts';
 import { databaseCode, isContention, isStatementTimeout } from '../database/database-errors.ts';
-import { createTenantBatch } from '../database/tenant-batch.ts';
+import type { createTenantBatch } from '../database/tenant-batch.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { runCompiledMutation } from './compiled-mutation.ts';
@@ -36,9 +35,12 @@ export interface CompiledExecution {
 }
 
 /** Answers operations by one statement each, where it can. Whoever asks goes on with plain execution where it cannot. */
-export function createCompiledExecution(schema: GraphQLSchema, pool: Pool, log: Logger): CompiledExecution {
+export function createCompiledExecution(
+  schema: GraphQLSchema,
+  inOneRoundTrip: ReturnType<typeof createTenantBatch>,
+  log: Logger,
+): CompiledExecution {
   const planner = new Planner(schema);
-  const inOneRoundTrip = createTenantBatch(pool);
   const counts: CompiledCounts = { answered: 0, fallbacks: new Map(), fields: new Map() };
 
   function counted(result: Fallback): Fallback {

@@ -42,8 +42,16 @@ export type InTenantTransaction = <T>(
   work: (db: Database, installation: Installation | null) => Promise<T>,
 ) => Promise<T>;
 
+export type InReadTransaction = <T>(
+  tenant: Parameters<InTenantTransaction>[0],
+  options: Omit<Parameters<InTenantTransaction>[1], 'access'>,
+  work: (db: Database, installation: Installation | null) => Promise<T>,
+) => Promise<T>;
+
 export interface OperationOptions {
   readonly inTenantTransaction: InTenantTransaction;
+  /** For queries, which may be read at a replica; `inTenantTransaction` when left out. */
+  readonly inReadTransaction?: InReadTransaction | undefined;
   readonly rateLimiter: RateLimiter;
   readonly log: Logger;
   readonly onStatement?: ((text: string) => void) | undefined;
@@ -169,14 +177,21 @@ export class OperationRunner {
       ...own
     }: Pick<GatewayContext, 'rateLimit' | 'fieldTimes'> & { signal: AbortSignal; type: OperationTypeNode },
   ): Promise<ExecutionResult | WrittenData> {
-    const { inTenantTransaction, log, pluginSessions = null } = this.#options;
+    const { inTenantTransaction, inReadTransaction, log, pluginSessions = null } = this.#options;
     const { signal } = own;
     const isMutation = type === OperationTypeNode.MUTATION;
     const onStatementEnd = this.#timing(state);
+    // A plugin's own rows are read at the primary, and what it reads of the company beside them is of the same server.
+    const ownsRows = usesPluginDatabase(call.document);
+    const inTransaction: InReadTransaction =
+      isMutation || ownsRows || !inReadTransaction
+        ? (tenant, options, work) =>
+            inTenantTransaction(tenant, { ...options, access: isMutation ? 'write' : 'read' }, work)
+        : inReadTransaction;
     const perform = (isPlain: boolean) =>
-      inTenantTransaction(
+      inTransaction(
         claims,
-        { access: isMutation ? 'write' : 'read', onStatement: this.#counting(state), onStatementEnd, signal },
+        { onStatement: this.#counting(state), onStatementEnd, signal },
         async (db, installation) => {
           const savepoints = isMutation ? new MutationSavepoints(db) : null;
           const contextValue: GatewayContext = Object.freeze({
@@ -209,9 +224,7 @@ export class OperationRunner {
         if (error instanceof UnreadPayload) return perform(true);
         throw error;
       });
-    return pluginSessions && usesPluginDatabase(call.document)
-      ? pluginSessions.admit(claims.pluginId, performWell)
-      : performWell();
+    return pluginSessions && ownsRows ? pluginSessions.admit(claims.pluginId, performWell) : performWell();
   }
 
   /** The text of a mutation's data, read by one statement in its own transaction; null where plain execution is to give it. */
