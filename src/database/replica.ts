@@ -123,7 +123,9 @@ export class Replica {
       const reason =
         error instanceof ReplicaUnfit ? error.reason : error instanceof WrongReplicaError ? 'foreign' : 'away';
       this.takeOut(reason, messageOf(error));
-      if (error instanceof WrongReplicaError) throw error;
+      if (error instanceof WrongReplicaError) {
+        throw new WrongReplicaError(`The replica ${this.name} of GATEWAY_REPLICA_URL cannot be used: ${error.message}`);
+      }
       return;
     }
     if (this.#isClosed) return;

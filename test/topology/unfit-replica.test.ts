@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SeededCompany } from '../../src/testing/seed.ts';
 import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
 import type { TestPlugin } from '../../src/testing/test-plugin.ts';
+import { GatewayProcess } from '../faults/gateway-process.ts';
 import { NetworkLink } from '../faults/network-link.ts';
 import { debianPgBouncer, debianPostgres, freePort } from '../support/debian-postgres.ts';
 import { PgBouncer } from '../support/pgbouncer.ts';
@@ -177,6 +178,41 @@ describe.skipIf(bin === null)('a replica that is not fit to answer', () => {
         await expect(reader.gateway.replicas?.assertRight()).rejects.toThrow(why);
         expect((await reader.send(plugin.token, overview)).errors).toBeUndefined();
         expect(reader.reads).toEqual(['away']);
+      }
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('ends a start that names a replica of another cluster, with a sentence, and lets one go on that names its own', async () => {
+    const other = await startTestGateway();
+    const environment = (replica: string) => ({
+      GATEWAY_DATABASE_URL: test.gatewayUrl,
+      GATEWAY_REPLICA_URL: replica,
+    });
+    try {
+      const wrong = GatewayProcess.start(test.ownerUrl, environment(other.gatewayUrl));
+      await expect(wrong).rejects.toThrow(
+        /The replica 127\.0\.0\.1:\d+ of GATEWAY_REPLICA_URL cannot be used: .*another cluster/,
+      );
+      const reading = async () => {
+        const [backend] = await standby.ask<{ n: number }>(
+          `select count(*)::int as n from pg_stat_activity where application_name = 'paperclip-graphql replica' and query like '%agents%'`,
+        );
+        return backend?.n ?? 0;
+      };
+      const before = await reading();
+      const right = await GatewayProcess.start(test.ownerUrl, environment(`${standby.at(test.gatewayUrl)}, `));
+      try {
+        const response = await fetch(right.url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${plugin.token}` },
+          body: JSON.stringify({ query: overview }),
+        });
+        expect(response.status).toBe(200);
+        expect(await reading()).toBe(before + 1);
+      } finally {
+        await right.kill('SIGTERM');
       }
     } finally {
       await other.close();
