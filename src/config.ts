@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { replicaMaxLagMs } from './database/replica-set.ts';
 import { defaultDataDirectory } from './embedded/data-directory.ts';
 import { operationLimits } from './graphql/limits.ts';
 import type { BucketSize } from './modules/rate-limit/point-bank.sql.ts';
@@ -13,6 +14,12 @@ const wholeNumber = z.coerce.number('must be a number').int('must be a whole num
 const postgresUrl = z
   .string()
   .refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), 'must be a postgres:// address');
+
+/** Several, with commas or spaces between them. */
+const postgresUrls = z
+  .string()
+  .transform((value) => value.split(/[\s,]+/).filter((url) => url !== ''))
+  .pipe(z.array(postgresUrl));
 
 /** Keys that come over plain HTTP could be anybody's, unless they never leave this machine. */
 const jwksUrl = z
@@ -48,6 +55,8 @@ const environmentSchema = z
     DATABASE_URL: postgresUrl.optional(),
     GATEWAY_DATABASE_URL: postgresUrl.optional(),
     GATEWAY_POOLER_URL: postgresUrl.optional(),
+    GATEWAY_REPLICA_URL: postgresUrls.optional(),
+    GATEWAY_REPLICA_MAX_LAG_MS: wholeNumber.min(100, 'must be at least 100').default(replicaMaxLagMs),
     DATA_DIR: z.string().min(1).optional(),
     ALLOWED_ORIGINS: origins.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -82,6 +91,10 @@ const environmentSchema = z
     path: ['GATEWAY_POOLER_URL'],
     message: 'needs GATEWAY_DATABASE_URL beside it: the same login past the pooler, to listen with',
   })
+  .refine((env) => !env.GATEWAY_REPLICA_URL || env.GATEWAY_DATABASE_URL, {
+    path: ['GATEWAY_REPLICA_URL'],
+    message: 'needs GATEWAY_DATABASE_URL beside it: the same login at the server that is written to',
+  })
   .refine((env) => (env.TRUSTED_ISSUER === undefined) === (env.TRUSTED_ISSUER_JWKS_URL === undefined), {
     path: ['TRUSTED_ISSUER'],
     message: 'and TRUSTED_ISSUER_JWKS_URL need each other',
@@ -96,6 +109,10 @@ export interface Config {
   readonly gatewayDatabaseUrl: string | null;
   /** The same login through PgBouncer in transaction mode, or null. */
   readonly gatewayPoolerUrl: string | null;
+  /** The same login at streaming replicas. */
+  readonly replicaUrls: readonly string[];
+  /** How old what they show may be where no feed tells of it. */
+  readonly replicaMaxLagMs: number;
   /** Where the embedded PostgreSQL keeps its data. */
   readonly dataDirectory: string;
   /** Origins whose pages may read answers of /graphql. */
@@ -151,6 +168,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: env.DATABASE_URL ?? null,
     gatewayDatabaseUrl: env.GATEWAY_DATABASE_URL ?? null,
     gatewayPoolerUrl: env.GATEWAY_POOLER_URL ?? null,
+    replicaUrls: env.GATEWAY_REPLICA_URL ?? [],
+    replicaMaxLagMs: env.GATEWAY_REPLICA_MAX_LAG_MS,
     dataDirectory: env.DATA_DIR ? resolve(env.DATA_DIR) : defaultDataDirectory(projectDirectory),
     allowedOrigins: env.ALLOWED_ORIGINS ?? new Set(),
     logLevel: env.LOG_LEVEL,

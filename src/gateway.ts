@@ -6,6 +6,9 @@ import { DatabaseClock } from './database/database-clock.ts';
 import { KnownStandings } from './database/known-standings.ts';
 import { PluginSessions } from './database/plugin-sessions.ts';
 import { createPool, sharedConnectionSettings } from './database/pool.ts';
+import type { ReplicaTimings } from './database/replica.ts';
+import { createReplicaReads } from './database/replica-reads.ts';
+import { ReplicaSet } from './database/replica-set.ts';
 import { createTenantBatch } from './database/tenant-batch.ts';
 import { createTenantTransaction } from './database/tenant-transaction.ts';
 import type { Logger } from './kernel/logger.ts';
@@ -28,6 +31,11 @@ export interface GatewayOptions {
   readonly databaseUrl: string;
   /** The same login through PgBouncer in transaction mode, for operations. What listens, or keeps a session, goes past it. */
   readonly poolerUrl?: string | undefined;
+  /** The same login at streaming replicas of that server, which answer queries as long as they have heard of everything. */
+  readonly replicaUrls?: readonly string[];
+  /** How old what they show may be where no feed tells of it, in milliseconds. */
+  readonly replicaMaxLagMs?: number | undefined;
+  readonly replicaTimings?: Partial<ReplicaTimings>;
   readonly log: Logger;
   /** The owner's connections and address. Without them plugins' own databases are not served. */
   readonly owner?: { readonly pool: Pool; readonly url: string };
@@ -62,6 +70,8 @@ export interface Gateway extends GraphQLEndpoint {
   /** The time of the database. */
   readonly clock: DatabaseClock;
   readonly pool: Pool;
+  /** Null where the primary answers everything. */
+  readonly replicas: ReplicaSet | null;
   /** The open streams. */
   readonly live: LiveFeed;
   readonly authenticator: Authenticator;
@@ -109,16 +119,31 @@ export function createGateway(options: GatewayOptions): Gateway {
     now,
     ...(options.rateLimit && { size: options.rateLimit }),
   });
+  const replicas = options.replicaUrls?.length
+    ? new ReplicaSet({
+        urls: options.replicaUrls,
+        primary: pool,
+        log,
+        poolSize: options.poolSize,
+        maxLagMs: options.replicaMaxLagMs,
+        timings: options.replicaTimings,
+      })
+    : null;
   const { telemetry = { instruments: null, tracer: null }, slowOperationMs } = options;
   const observer = createObserver(
     telemetry,
     slowOperationMs === undefined ? null : new SlowOperations(pool, log, slowOperationMs),
   );
-  telemetry.instruments?.observe(() => figuresOf(pool, pluginSessions, live));
-  // A planned statement is named and takes its settings from its connection: through a pooler execution is plain.
+  telemetry.instruments?.observe(() => figuresOf(pool, replicas, pluginSessions, live));
+  // A named statement takes its settings from its connection: through a pooler there is none, and execution is plain.
+  const inOneRoundTrip = isShared ? null : createTenantBatch(pool, standings);
+  const reads =
+    replicas &&
+    createReplicaReads({ replicas, relations, inOneRoundTrip, inTenantTransaction, onRead: observer.readAnswered });
+  const readInOneRoundTrip = reads?.inOneRoundTrip ?? inOneRoundTrip;
   const compiled =
-    options.execution === 'compiled' && !isShared
-      ? createCompiledExecution(schema, createTenantBatch(pool, standings), log)
+    options.execution === 'compiled' && readInOneRoundTrip
+      ? createCompiledExecution(schema, readInOneRoundTrip, log)
       : null;
   const { yoga, direct } = createGraphQLEndpoint({
     compiled,
@@ -126,6 +151,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     authenticator,
     findTrustedDocument: createTrustedDocuments(pool, now),
     inTenantTransaction,
+    inReadTransaction: reads?.inTenantTransaction,
     rateLimiter,
     deadlineMs: options.operationDeadlineMs,
     observer,
@@ -142,6 +168,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     keys,
     clock,
     pool,
+    replicas,
     live,
     authenticator,
     rateLimiter,
@@ -152,18 +179,27 @@ export function createGateway(options: GatewayOptions): Gateway {
       await live.close();
       await yoga.dispose();
       await pluginSessions?.close();
+      await replicas?.close();
       await pool.end();
     },
   };
 }
 
-function figuresOf(pool: Pool, pluginSessions: PluginSessions | null, live: LiveFeed): GatewayFigures {
+function figuresOf(
+  pool: Pool,
+  replicas: ReplicaSet | null,
+  pluginSessions: PluginSessions | null,
+  live: LiveFeed,
+): GatewayFigures {
   const plugins = pluginSessions?.figures;
+  const replica = replicas?.figures;
   return {
     pools: [
       { pool: 'gateway', total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount },
       { pool: 'plugins', ...(plugins?.pool ?? { total: 0, idle: 0, waiting: 0 }) },
+      { pool: 'replicas', ...(replica?.pool ?? { total: 0, idle: 0, waiting: 0 }) },
     ],
+    replicas: { in: replica?.in ?? 0, out: replica?.out ?? 0 },
     pluginDatabase: plugins?.operations ?? { inside: 0, waiting: 0 },
     streams: live.figures,
   };

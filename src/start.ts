@@ -78,6 +78,8 @@ export async function startGateway(
     const gateway = createGateway({
       databaseUrl: gatewayUrl,
       poolerUrl: config.gatewayPoolerUrl ?? undefined,
+      replicaUrls: config.replicaUrls,
+      replicaMaxLagMs: config.replicaMaxLagMs,
       log,
       allowedOrigins: config.allowedOrigins,
       rateLimit: config.rateLimit,
@@ -90,6 +92,7 @@ export async function startGateway(
     try {
       await assertPosture(gateway.pool);
       await gateway.clock.read();
+      await gateway.replicas?.assertRight();
       await withClient(owner, closeWallsAgain);
       await assertPluginPosture(owner);
       let draining = false;

@@ -16,7 +16,10 @@ export default function setup() {
       );
     }
     if (!debianPostgres()) {
-      leftOut('the tests of backup and restore (test/deploy/backup.test.ts)', 'apt-get install postgresql');
+      leftOut(
+        'the tests of backup and restore (test/deploy/backup.test.ts) and of replicas (test/topology, test/faults/kill-replica.test.ts)',
+        'apt-get install postgresql',
+      );
     }
     if (!debianPgBouncer()) {
       leftOut(

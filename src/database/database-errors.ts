@@ -67,6 +67,15 @@ export function isContention(error: unknown): boolean {
   return code === '40001' || code === '40P01' || code === '55P03';
 }
 
+/** Of a replica: what the statement reads, or locks, is in the way of what the replica has to replay. */
+export function isRecoveryConflict(error: unknown): boolean {
+  if (isContention(error)) return true;
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at.message.includes('conflict with recovery')) return true;
+  }
+  return false;
+}
+
 export function isStatementTimeout(error: unknown): boolean {
   return databaseCode(error) === '57014';
 }

@@ -80,6 +80,12 @@ export function enteringAgain(tenant: Tenant, { readOnly = false }: Pick<Enterin
   return sql`select ${settings(tenant, readOnly)}`;
 }
 
+/** Sets company and plugin on a replica, which is asked for no standing: it may not have heard yet that one was taken back. */
+export function enteringReplica({ companyId, pluginId, pluginKey }: Tenant): SQL {
+  return sql`select set_config('app.company_id', ${companyId}, true), set_config('app.plugin_id', ${pluginId}, true),
+    set_config('app.plugin_key', ${pluginKey}, true), set_config('transaction_read_only', 'on', true)`;
+}
+
 /** Also tells the version of what it is told. A reader's transaction can write nothing. */
 function settings({ companyId, pluginId, pluginKey }: Tenant, isReader: boolean): SQL {
   return sql`set_config('app.company_id', ${companyId}, true) as company,

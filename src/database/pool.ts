@@ -11,6 +11,10 @@ export interface PoolOptions {
   readonly idleTimeoutMs?: number;
   /** Where names without a schema are looked for. */
   readonly searchPath?: string;
+  /** How long connecting may take, in milliseconds. */
+  readonly connectTimeoutMs?: number;
+  /** How long a statement waits for a lock, in milliseconds. */
+  readonly lockTimeoutMs?: number;
   /** The address is that of a pooler which gives its connections to others between transactions: they carry no settings of ours. */
   readonly isShared?: boolean;
 }
@@ -43,7 +47,7 @@ export function createPool(connectionString: string, log: Logger, options: PoolO
     connectionString,
     max: options.max ?? 20,
     application_name: options.applicationName ?? 'paperclip-graphql',
-    connectionTimeoutMillis: 2_000,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 2_000,
     query_timeout: timeout + 2_000,
     idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
     keepAlive: true,
@@ -52,7 +56,7 @@ export function createPool(connectionString: string, log: Logger, options: PoolO
       : {
           statement_timeout: timeout,
           idle_in_transaction_session_timeout: idleInTransactionMs,
-          lock_timeout: lockTimeoutOf(timeout),
+          lock_timeout: options.lockTimeoutMs ?? lockTimeoutOf(timeout),
           options: `-c timezone=UTC -c search_path=${searchPath}`,
         }),
   });

@@ -46,6 +46,8 @@ export interface StatementQueueOptions {
   readonly onStatement?: ((text: string) => void) | undefined;
   /** Of statements that travel together by the wish of `together`, the text is that of all. */
   readonly onStatementEnd?: ((text: string, startedAt: number, durationMs: number) => void) | undefined;
+  /** Called with what PostgreSQL, or the connection to it, says of a statement that failed. */
+  readonly onStatementFailed?: ((error: unknown) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -224,7 +226,7 @@ export class StatementQueue implements Journeys {
   }
 
   #travelling(timedFrom: number | null): (entry: Entry) => PacketStatement {
-    const { names, writes, onStatement, onStatementEnd } = this.#options;
+    const { names, writes, onStatement, onStatementEnd, onStatementFailed } = this.#options;
     let startedAt = timedFrom;
     let hasFailed = false;
     const ended = (text: string) => {
@@ -250,7 +252,10 @@ export class StatementQueue implements Journeys {
         },
         onError: (error) => {
           // What lies behind the first has not been run.
-          if (!hasFailed) ended(text);
+          if (!hasFailed) {
+            ended(text);
+            onStatementFailed?.(error);
+          }
           hasFailed = true;
           // Not even the rollback: it would wait as long again.
           if (isDatabaseAway(error)) this.#lost = error;

@@ -33,6 +33,8 @@ export interface TenantTransactionOptions {
   readonly onStatement?: ((text: string) => void) | undefined;
   /** Called when a statement has ended, with the milliseconds of this process's clock at which it began, and how long it took. */
   readonly onStatementEnd?: ((text: string, startedAt: number, durationMs: number) => void) | undefined;
+  /** Called with what PostgreSQL, or the connection to it, says of a statement that failed. */
+  readonly onStatementFailed?: ((error: unknown) => void) | undefined;
   /** Ends the transaction, and what it runs in PostgreSQL, with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -46,8 +48,9 @@ export interface TenantTransactionOptions {
 export function createTenantTransaction<R extends AnyRelations>(
   pool: Pool,
   relations: R,
-  { settings = {}, standings = new KnownStandings() }: TenantTransactionSetup = {},
+  { settings = {}, standings = new KnownStandings(), enter: given }: TenantTransactionSetup = {},
 ) {
+  const enter = given ?? enterPrimary;
   // Through a pooler a connection may be another server's the next time: a name would mean nothing there.
   const isShared = Object.keys(settings).length > 0;
   const writeNames = isShared ? null : new StatementNames();
@@ -113,7 +116,7 @@ export function createTenantTransaction<R extends AnyRelations>(
     }
   };
 
-  async function enter(db: Pick<NodePgDatabase, 'execute'>, tenant: Tenant): Promise<Installation | null> {
+  async function enterPrimary(db: Pick<NodePgDatabase, 'execute'>, tenant: Tenant): Promise<Installation | null> {
     const [row] = await queryRows(db, enteredSchema, entering(tenant, { settings }));
     const installation = row ? toInstallation(row) : null;
     if (row && installation && hasMarks(tenant)) standings.keep(tenant, { installation, version: row.version });
@@ -121,11 +124,16 @@ export function createTenantTransaction<R extends AnyRelations>(
   }
 }
 
+/** Sets the transaction's company, and tells what the plugin's installation there is. The first that it does. */
+export type Enter = (db: Pick<NodePgDatabase, 'execute'>, tenant: Tenant) => Promise<Installation | null>;
+
 export interface TenantTransactionSetup {
   /** Set for each transaction, where the connection is a pooler's and has none of ours. */
   readonly settings?: Readonly<Record<string, string>>;
   /** What is known of tokens. */
   readonly standings?: KnownStandings;
+  /** Where it is not the primary that is entered. */
+  readonly enter?: Enter;
 }
 
 const enteredSchema = z.intersection(z.object({ version: z.string() }), installationRowSchema);

@@ -44,8 +44,17 @@ export type InTenantTransaction = <T>(
   work: (db: Database, installation: Installation | null, journeys: Journeys) => Promise<T>,
 ) => Promise<T>;
 
+export type InReadTransaction = <T>(
+  tenant: Parameters<InTenantTransaction>[0],
+  options: Omit<Parameters<InTenantTransaction>[1], 'access'>,
+  /** A transaction that is only read has nothing to send that nobody waits for. */
+  work: (db: Database, installation: Installation | null, journeys?: Journeys) => Promise<T>,
+) => Promise<T>;
+
 export interface OperationOptions {
   readonly inTenantTransaction: InTenantTransaction;
+  /** For queries, which may be read at a replica; `inTenantTransaction` when left out. */
+  readonly inReadTransaction?: InReadTransaction | undefined;
   readonly rateLimiter: RateLimiter;
   readonly log: Logger;
   readonly onStatement?: ((text: string) => void) | undefined;
@@ -171,29 +180,35 @@ export class OperationRunner {
       ...own
     }: Pick<GatewayContext, 'rateLimit' | 'fieldTimes'> & { signal: AbortSignal; type: OperationTypeNode },
   ): Promise<ExecutionResult | WrittenData> {
-    const { inTenantTransaction, log, pluginSessions = null, compiled, observer } = this.#options;
+    const { inTenantTransaction, inReadTransaction, log, pluginSessions = null, compiled, observer } = this.#options;
     const { signal } = own;
     const isMutation = type === OperationTypeNode.MUTATION;
     const onStatementEnd = this.#timing(state);
+    // A plugin's own rows are read at the primary, and what it reads of the company beside them is of the same server.
+    const ownsRows = usesPluginDatabase(call.document);
+    const inTransaction: InReadTransaction =
+      isMutation || ownsRows || !inReadTransaction
+        ? (tenant, options, work) =>
+            inTenantTransaction(tenant, { ...options, access: isMutation ? 'write' : 'read' }, work)
+        : inReadTransaction;
     const perform = (isPlain: boolean) =>
-      inTenantTransaction(
+      inTransaction(
         claims,
         {
-          access: isMutation ? 'write' : 'read',
           mayPresume: isMutation && !isPlain && compiled != null,
           onStatement: this.#counting(state),
           onStatementEnd,
           signal,
         },
         async (db, installation, journeys) => {
-          const savepoints = isMutation ? new MutationSavepoints(journeys) : null;
+          const savepoints = isMutation && journeys ? new MutationSavepoints(journeys) : null;
           const contextValue: GatewayContext = Object.freeze({
             plugin: authorize(claims, installation),
             db,
             log,
             requestId: state.requestId,
             savepoints,
-            journeys: isMutation ? journeys : null,
+            journeys: (isMutation && journeys) || null,
             follow: null,
             pluginSessions,
             ...own,
@@ -204,7 +219,7 @@ export class OperationRunner {
             return { text };
           }
           // Plain execution may do more than write in this transaction.
-          await journeys.confirmed();
+          await journeys?.confirmed();
           const result = await execute({ ...call, contextValue });
           // Each of its fields may have failed for this; then it is the operation that has.
           signal.throwIfAborted();
@@ -220,9 +235,7 @@ export class OperationRunner {
         observer?.executed('fallback', 'refused');
         return perform(true);
       });
-    return pluginSessions && usesPluginDatabase(call.document)
-      ? pluginSessions.admit(claims.pluginId, performWell)
-      : performWell();
+    return pluginSessions && ownsRows ? pluginSessions.admit(claims.pluginId, performWell) : performWell();
   }
 
   /** The text of a mutation's data, read by one statement in its own transaction; null where plain execution is to give it. */

@@ -46,6 +46,8 @@ export interface Observer {
   routeCallEnded(call: EndedRouteCall): void;
   /** Why it fell back is one of a few words. */
   executed(mode: ExecutionMode, reason?: string): void;
+  /** Who read for a query, where there are replicas; why the primary did is one of a few words. */
+  readAnswered(by: 'replica' | 'primary', reason?: string): void;
   httpAnswered(status: number): void;
   /** Whether `EndedOperation.timed` is to be filled. */
   readonly wantsStatements: boolean;

@@ -11,6 +11,8 @@ export interface GatewayFigures {
     readonly idle: number;
     readonly waiting: number;
   }[];
+  /** Replicas that answer reads now, and those that do not. */
+  readonly replicas: { readonly in: number; readonly out: number };
   /** Operations that wait for their plugin's own database, and those that use it. */
   readonly pluginDatabase: { readonly inside: number; readonly waiting: number };
   readonly streams: {
@@ -36,6 +38,7 @@ export class Instruments {
   readonly #routeCalls;
   readonly #routeDurations;
   readonly #executions;
+  readonly #replicaReads;
   readonly #httpResponses;
   readonly #meter: Meter;
   readonly #loopDelay = monitorEventLoopDelay({ resolution: 20 });
@@ -59,6 +62,9 @@ export class Instruments {
     });
     this.#executions = meter.createCounter(`${prefix}_executions`, {
       description: 'Operations by how they were executed.',
+    });
+    this.#replicaReads = meter.createCounter(`${prefix}_replica_reads`, {
+      description: 'Reads that a replica might have answered, by who did.',
     });
     this.#httpResponses = meter.createCounter(`${prefix}_http_responses`, {
       description: 'Answers of /graphql by status.',
@@ -86,6 +92,10 @@ export class Instruments {
     this.#executions.add(1, { mode, reason });
   }
 
+  readAnswered(by: 'replica' | 'primary', reason = ''): void {
+    this.#replicaReads.add(1, { by, reason });
+  }
+
   httpAnswered(status: number): void {
     this.#httpResponses.add(1, { status: String(status) });
   }
@@ -96,6 +106,7 @@ export class Instruments {
       this.#meter.createObservableGauge(`${prefix}_${name}`, { description, ...(unit && { unit }) });
     const connections = gauge('pool_connections', 'Database connections by pool and state.');
     const poolWaiting = gauge('pool_waiting', 'Callers who wait for a connection of a pool.');
+    const replicas = gauge('replicas', 'Replicas that answer reads, or do not.');
     const queue = gauge('plugin_database_operations', "Operations that use plugins' own databases, or wait for it.");
     const streams = gauge('streams', 'Open streams.');
     const queued = gauge('stream_entries_queued', 'Entries that wait in memory for their stream to be read.');
@@ -114,6 +125,8 @@ export class Instruments {
           result.observe(connections, total - idle, { pool, state: 'used' });
           result.observe(poolWaiting, waiting, { pool });
         }
+        result.observe(replicas, now.replicas.in, { state: 'in' });
+        result.observe(replicas, now.replicas.out, { state: 'out' });
         result.observe(queue, now.pluginDatabase.inside, { state: 'running' });
         result.observe(queue, now.pluginDatabase.waiting, { state: 'waiting' });
         result.observe(streams, now.streams.open);
@@ -123,7 +136,7 @@ export class Instruments {
         this.#loopDelay.reset();
         result.observe(memory, process.memoryUsage.rss());
       },
-      [connections, poolWaiting, queue, streams, queued, lag, loopDelay, memory],
+      [connections, poolWaiting, replicas, queue, streams, queued, lag, loopDelay, memory],
     );
   }
 

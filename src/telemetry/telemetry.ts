@@ -103,6 +103,7 @@ export function createObserver(
     },
     routeCallEnded: (call: EndedRouteCall) => instruments?.routeCallEnded(call),
     executed: (mode: ExecutionMode, reason?: string) => instruments?.executed(mode, reason),
+    readAnswered: (by: 'replica' | 'primary', reason?: string) => instruments?.readAnswered(by, reason),
     httpAnswered: (status: number) => instruments?.httpAnswered(status),
   };
 }
