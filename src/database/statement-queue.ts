@@ -134,6 +134,11 @@ export class StatementQueue implements Journeys {
     });
   }
 
+  /** Whether the connection may still hold the transaction: not even a rollback was sent. */
+  get isLost(): boolean {
+    return this.#lost !== null;
+  }
+
   get isConfirmed(): boolean {
     return this.#presumption === null || this.#presumption.state === 'held';
   }

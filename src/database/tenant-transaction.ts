@@ -106,7 +106,7 @@ export function createTenantTransaction<R extends AnyRelations>(
         // A client that may still hold a transaction, or whose protocol state is unknown, would hand this company's
         // settings to the next caller. It is closed instead.
         client.release(
-          isIdle(client) && !isDatabaseAway(failure) && !wasCancelled
+          isIdle(client) && !statements.isLost && !isDatabaseAway(failure) && !wasCancelled
             ? undefined
             : failure instanceof Error
               ? failure
