@@ -14,11 +14,30 @@ const queryWith = (
   issue { id identifier } subtreeIssueIds costs { costCents inputTokens outputTokens eventCount }
   runs { id status } runsTruncated approvals { id status } openBudgetIncidents { id } ${more}
   relations { issueId blockedBy { id identifier status } blocks { id identifier status } } } }`;
-/** What keeps agents from working is found by rules that SQL does not know. */
+const whole = queryWith('invocationBlocks { issueId }');
 const queries = [
   { name: 'the summary without invocationBlocks', query: queryWith('') },
-  { name: 'the summary with all it has', query: queryWith('invocationBlocks { issueId }') },
+  { name: 'the summary with all it has', query: whole },
 ] as const;
+/** What company, agents and projects have to be added up for: by the month, and for all time as well. */
+const budgets = [
+  {
+    name: 'the summary with all it has, where everybody has a budget by the month',
+    query: whole,
+    kind: 'calendar_month_utc',
+  },
+  { name: 'the summary with all it has, where everybody has one for all time as well', query: whole, kind: 'lifetime' },
+] as const;
+
+/** A hard stop of the company, of each agent and of each project. None is reached, so each is added up. */
+const giveBudgets = `
+  insert into budget_policies (company_id, scope_type, scope_id, window_kind, amount)
+  select $1, s.scope_type, s.scope_id, $2, 2147483647
+  from (select 'company' as scope_type, $1::uuid as scope_id
+    union all select 'agent', id from agents where company_id = $1
+    union all select 'project', id from projects where company_id = $1) as s
+  on conflict do nothing`;
+const takeBudgets = 'delete from budget_policies where company_id = $1';
 
 const answerSchema = z.object({
   errors: z.undefined().optional(),
@@ -33,6 +52,13 @@ export async function measureOrchestration(world: World, progress: Progress): Pr
       parts.push(await measureSummary(world, company, execution, asked, progress));
     }
   }
+  for (const { kind, ...asked } of budgets) {
+    await world.owner.query(giveBudgets, [company.companyId, kind]);
+    for (const execution of ['plain', 'compiled'] as const) {
+      parts.push(await measureSummary(world, company, execution, asked, progress));
+    }
+  }
+  await world.owner.query(takeBudgets, [company.companyId]);
   return parts.join('\n\n');
 }
 
@@ -40,7 +66,7 @@ async function measureSummary(
   world: World,
   company: BenchCompany,
   execution: 'plain' | 'compiled',
-  { name, query }: (typeof queries)[number],
+  { name, query }: { readonly name: string; readonly query: string },
   progress: Progress,
 ): Promise<string> {
   const statements: string[] = [];

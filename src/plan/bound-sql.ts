@@ -1,7 +1,14 @@
 import { SQL, sql } from 'drizzle-orm';
 import type { TokenClaims } from '../auth/plugin-context.ts';
 import type { Payload } from '../graphql/payload.ts';
-import { type Binding, companyMark, membersMark, type Place, parentMark } from '../graphql/planning/field-plan.ts';
+import {
+  type AtExecution,
+  type Binding,
+  companyMark,
+  membersMark,
+  type Place,
+  parentMark,
+} from '../graphql/planning/field-plan.ts';
 
 /** A parameter of a statement, and where its value comes from when it is sent. */
 export class Slot {
@@ -14,6 +21,7 @@ export class Slot {
 
 export interface SlotValues {
   readonly claims: TokenClaims;
+  readonly atExecution: AtExecution;
   /** What the mutation has done whose payload is read; null for a query. */
   readonly payload: Payload<unknown> | null;
   /** For each field of the selection the values that its arguments bring, in the order of its parts. */

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isLeafType, isNonNullType } from 'graphql';
 import type { Place } from '../graphql/planning/field-plan.ts';
-import { asExpression, type JsonText } from '../graphql/planning/json-text.ts';
+import { asExpression, type JsonText, list } from '../graphql/planning/json-text.ts';
 import { ShapeRow, type SqlRow, type SqlValue } from '../graphql/planning/sql-row.ts';
 import {
   type BoundArguments,
@@ -42,20 +42,28 @@ export interface StatementSource {
 /** The one statement whose single row and column is the answer's `data`. Throws Unplannable. */
 export function compileStatement(source: StatementSource): CompiledStatement {
   const compiler = new Compiler(source);
-  const text = compiler.fieldsOf(source.fields, new ShapeRow({}), true);
-  return { ...render(sql`select ${asExpression(text)}`), isRewritten: compiler.isRewritten };
+  const text = asExpression(compiler.fieldsOf(source.fields, new ShapeRow({}), true));
+  return { ...render(sql`${compiler.shared()}select ${text}`), isRewritten: compiler.isRewritten };
 }
 
 class Compiler {
   readonly #source: StatementSource;
   readonly #companyId = sql`${sql.param(companySlot)}`;
   readonly #pluginId: SQL;
+  readonly #shared = new Map<string, SQL>();
   #aliases = 0;
   isRewritten = false;
 
   constructor(source: StatementSource) {
     this.#source = source;
     this.#pluginId = sql`${sql.param(source.pluginId)}`;
+  }
+
+  /** What stands before the statement: the rows that several places read. To be asked for when all of them have. */
+  shared(): SQL {
+    if (this.#shared.size === 0) return sql``;
+    const parts = [...this.#shared].map(([name, rows]) => sql`${sql.raw(name)} as materialized (${rows})`);
+    return sql`with ${list(parts)} `;
   }
 
   fieldsOf(fields: readonly SelectedField[], row: SqlRow, isSingle: boolean): JsonText {
@@ -102,6 +110,11 @@ class Compiler {
       pluginId: this.#pluginId,
       ofCaller: (read) => sql`${sql.param(new Slot(({ claims }) => read(claims)))}`,
       ofPayload: (read) => sql`${sql.param(new Slot(({ payload }) => read(payload as never)))}`,
+      atExecution: (read) => sql`${sql.param(new Slot(({ atExecution }) => read(atExecution)))}`,
+      shared: (name, rows) => {
+        if (!this.#shared.has(name)) this.#shared.set(name, rows());
+        return sql.raw(name);
+      },
       isSingle,
       selected: new Set([...children.values()].flatMap((fields) => fields.map(({ name }) => name))),
       possibleTypes: [...children.keys()],

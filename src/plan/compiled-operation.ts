@@ -1,5 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import type { TokenClaims } from '../auth/plugin-context.ts';
+import type { RateLimitState } from '../graphql/context.ts';
 
 /** An operation that was parsed, validated and found to be within its limits. */
 export interface OperationCall {
@@ -9,6 +10,8 @@ export interface OperationCall {
   /** As the caller sent them. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly claims: TokenClaims;
+  /** As it is once the operation is paid for. */
+  readonly rateLimit: RateLimitState;
 }
 
 /** Why an operation is left to plain execution. The first word is what is counted; the rest says what it was about. */

@@ -137,7 +137,8 @@ class OperationPlan {
     this.#deciding = directiveVariables(operation, this.#fragments);
   }
 
-  statementFor({ variables: given, claims }: OperationCall): ReadyStatement | Fallback {
+  statementFor(call: OperationCall): ReadyStatement | Fallback {
+    const { variables: given, claims } = call;
     const variables = this.#coerced(given);
     if (!variables) return fallback('input');
     const variant = this.#variantFor(variables);
@@ -146,10 +147,11 @@ class OperationPlan {
     if ('kind' in found) return found;
     const { statement, bound } = found;
     const { name, text, isRewritten } = statement;
-    return { name, text, isRewritten, needs: variant.needs, values: valuesOf(statement, bound, claims, null) };
+    return { name, text, isRewritten, needs: variant.needs, values: valuesOf(statement, bound, call, null) };
   }
 
-  mutationFor({ variables: given, claims }: OperationCall): ReadyMutation | Fallback {
+  mutationFor(call: OperationCall): ReadyMutation | Fallback {
+    const { variables: given, claims } = call;
     const variables = this.#coerced(given);
     if (!variables) return fallback('input');
     const variant = this.#variantFor(variables);
@@ -167,7 +169,7 @@ class OperationPlan {
       info: this.#infoOf(field, field.definition, variables),
       payloadType,
       statement,
-      valuesFor: (payload) => valuesOf(statement, bound, claims, payload),
+      valuesFor: (payload) => valuesOf(statement, bound, call, payload),
     };
   }
 
@@ -246,10 +248,11 @@ class OperationPlan {
 function valuesOf(
   { slots }: CompiledStatement,
   bound: readonly BoundArguments[],
-  claims: TokenClaims,
+  { claims, rateLimit }: OperationCall,
   payload: Payload<unknown> | null,
 ): unknown[] {
-  const values: SlotValues = { claims, payload, bound: bound.map((each) => each.values) };
+  const atExecution = { at: new Date(), rateLimit };
+  const values: SlotValues = { claims, atExecution, payload, bound: bound.map((each) => each.values) };
   return slots.map((slot) => slot.read(values));
 }
 

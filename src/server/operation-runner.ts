@@ -131,7 +131,7 @@ export class OperationRunner {
     const { cost, rows } = measureOperation(call.schema, call.document, operation, call.variableValues ?? {});
     const rateLimit = await pay(this.#options.rateLimiter, claims, cost, state);
     const actualOf = (data: unknown) => costOfAnswer(call.schema, call.document, operation, data);
-    const compiled = await this.#runCompiled(call, claims, state, signal);
+    const compiled = await this.#runCompiled(call, claims, rateLimit, state, signal);
     const own = { rateLimit, signal, fieldTimes, type: operation.operation };
     const answer = compiled === null ? await this.#execute(call, claims, state, own) : { text: compiled };
     if ('text' in answer) {
@@ -148,6 +148,7 @@ export class OperationRunner {
   async #runCompiled(
     { document, operationName, variableValues }: OperationCall,
     claims: TokenClaims,
+    rateLimit: RateLimitState,
     state: RequestState,
     signal: AbortSignal,
   ): Promise<string | null> {
@@ -156,7 +157,7 @@ export class OperationRunner {
       observer?.executed('plain');
       return null;
     }
-    const plan = compiled.planFor({ document, operationName, variables: variableValues ?? {}, claims });
+    const plan = compiled.planFor({ document, operationName, variables: variableValues ?? {}, claims, rateLimit });
     // A mutation is planned within its transaction, and told of there.
     if (plan.kind === 'fallback' && plan.reason === 'operation') return null;
     const result =
@@ -246,7 +247,8 @@ export class OperationRunner {
   ): Promise<string | null> {
     const { compiled, observer } = this.#options;
     if (!compiled) return null;
-    const call = { document, operationName, variables: variableValues ?? {}, claims };
+    const { rateLimit } = context;
+    const call = { document, operationName, variables: variableValues ?? {}, claims, rateLimit };
     const text = await compiled.answerMutation(call, context);
     observer?.executed(text === null ? 'fallback' : 'compiled', text === null ? 'operation' : undefined);
     return text;

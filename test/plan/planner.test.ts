@@ -17,10 +17,11 @@ const claimsOf = (pluginKey: string, companyId = 'c0000000-0000-4000-8000-000000
   marks: { tokenIds: ['t'], keyId: 'k', secretId: null, issuedAtMs: 0 },
 });
 const claims = claimsOf('acme.one');
+const rateLimit = { limit: 10, remaining: 5, resetAt: new Date(0), perSecond: 1, fullInSeconds: 5 };
 
 function ready(planner: Planner, query: string | ReturnType<typeof parse>, variables = {}, who = claims) {
   const document = typeof query === 'string' ? parse(query) : query;
-  const statement = planner.statementFor({ document, operationName: undefined, variables, claims: who });
+  const statement = planner.statementFor({ document, operationName: undefined, variables, claims: who, rateLimit });
   if ('kind' in statement) throw new Error(`fell back: ${statement.reason} ${statement.detail ?? ''}`);
   return statement;
 }
@@ -102,7 +103,7 @@ describe('what is remembered', () => {
     const planner = new Planner(schema);
     const document = parse('query ($first: Int) { issues(first: $first) { nodes { id } } }');
     const call = (first: number) =>
-      planner.statementFor({ document, operationName: undefined, variables: { first }, claims });
+      planner.statementFor({ document, operationName: undefined, variables: { first }, claims, rateLimit });
     expect(call(101)).toMatchObject({ kind: 'fallback', reason: 'input' });
     expect(call(100)).not.toHaveProperty('kind');
     expect(call(-1)).toMatchObject({ kind: 'fallback', reason: 'input' });

@@ -42,12 +42,14 @@ export async function seedRichCompany(test: TestGateway, mark: string): Promise<
     ['Ada', 'idle'],
     ['Bob', 'paused'],
     ['Cyd', 'terminated'],
+    ['Dee', 'paused'],
   ] as const) {
-    agents.push(
-      keep('Agent', await company.agent({ name: `${name} ${mark}`, title: `Title ${mark}`, role: mark, status })),
-    );
+    const values = { name: `${name} ${mark}`, title: `Title ${mark}`, role: mark, status };
+    const stopped = { pauseReason: 'budget', runtimeConfig: { heartbeat: { wakeOnDemand: false } } };
+    agents.push(keep('Agent', await company.agent(name === 'Dee' ? { ...values, ...stopped } : values)));
   }
-  const [ada, bob] = agents as [(typeof agents)[0], (typeof agents)[0]];
+  type Agent = (typeof agents)[0];
+  const [ada, bob, cyd, dee] = agents as [Agent, Agent, Agent, Agent];
   const [goal] = await test.db
     .insert(goals)
     .values({ companyId, title: `Goal ${mark}` })
@@ -70,13 +72,21 @@ export async function seedRichCompany(test: TestGateway, mark: string): Promise<
       }),
     );
   const root = await issue('Root', { projectId: project.id, assigneeAgentId: ada.id, status: 'todo' });
-  const child = await issue('Child', { parentId: root.id, assigneeAgentId: bob.id, status: 'in_progress' });
+  const child = await issue('Child', {
+    parentId: root.id,
+    assigneeAgentId: bob.id,
+    projectId: project.id,
+    status: 'in_progress',
+  });
   const leaf = await issue('Leaf', { parentId: child.id, projectId: project.id, originKind: 'plugin:acme.shared' });
   const hidden = await issue('Hidden', { parentId: root.id, hiddenAt: at(1) });
   await issue('Below the hidden', { parentId: hidden.id });
   const waiting = await issue('Waiting', { parentId: root.id, assigneeAgentId: ada.id, status: 'blocked' });
   const done = await issue('Done', { status: 'done', assigneeUserId: `user ${mark}`, completedAt: at(5) });
   const lone = await issue('Lone', { status: 'cancelled', priority: 'critical' });
+  // Agent and project stop their own work; the company's budget would stop everybody's and hide it.
+  await issue('Stopped', { parentId: child.id, assigneeAgentId: dee.id, projectId: project.id, status: 'in_review' });
+  await issue('Orphaned', { parentId: child.id, assigneeAgentId: cyd.id, status: 'backlog' });
   await company.blocks(leaf, waiting);
   await company.blocks(child, waiting);
   await company.blocks(done, waiting);
@@ -153,7 +163,7 @@ export async function seedRichCompany(test: TestGateway, mark: string): Promise<
   for (const [scopeType, scopeId] of scopes) {
     const [policy] = await test.db
       .insert(budgetPolicies)
-      .values({ companyId, scopeType, scopeId, windowKind: 'lifetime', amount: 1 })
+      .values({ companyId, scopeType, scopeId, windowKind: 'lifetime', amount: 1, isActive: scopeType !== 'company' })
       .returning();
     const [incident] = await test.db
       .insert(budgetIncidents)

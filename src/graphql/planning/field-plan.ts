@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SQL } from 'drizzle-orm';
 import type { Capability } from '../../auth/capabilities.ts';
 import type { PluginContext, TokenClaims } from '../../auth/plugin-context.ts';
+import type { RateLimitState } from '../context.ts';
 import type { Payload } from '../payload.ts';
 import type { JsonText } from './json-text.ts';
 import type { SqlRow, SqlValue } from './sql-row.ts';
@@ -17,6 +18,12 @@ export interface Asker {
  */
 export type Binding = Readonly<Record<string, SQL | string | number | boolean | null>>;
 
+/** What the process knows when it sends a statement, and no table does. */
+export interface AtExecution {
+  readonly at: Date;
+  readonly rateLimit: RateLimitState;
+}
+
 /** Where in the document, and in the statement, a field stands. */
 export interface Place {
   /** What the field is a field of. */
@@ -31,6 +38,13 @@ export interface Place {
   ofCaller(read: (caller: TokenClaims) => string | readonly string[] | null): SQL;
   /** A value of what a mutation has done, in the same form. Below a payload alone. */
   ofPayload<Data>(read: (payload: Payload<Data>) => string | readonly string[] | boolean | null): SQL;
+  /** A value that is known when the statement is sent, in the same form. */
+  atExecution(read: (known: AtExecution) => string | null): SQL;
+  /**
+   * Rows that are the same wherever in the document they are asked for: the name to read them by. They are read once in a statement, when
+   * the first place asks. Of the same name they must be the same.
+   */
+  shared(name: string, rows: () => SQL): SQL;
   /** Whether there is at most one of it: nothing above is a list. */
   readonly isSingle: boolean;
   /** Names of what is selected below the field, whatever they are called in the answer. */

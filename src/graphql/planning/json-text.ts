@@ -1,4 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { literal } from '../../database/sql-literal.ts';
+
+export { literal };
 
 /**
  * JSON as PostgreSQL is to write it: text that is known now, and expressions whose own text is JSON. Together they are one
@@ -32,11 +35,6 @@ function merged(text: JsonText): JsonText {
     else parts.push(part);
   }
   return parts;
-}
-
-/** Text of ours as a literal. What a caller sent is a parameter and never comes here. */
-export function literal(text: string): SQL {
-  return sql.raw(`'${text.replaceAll("'", "''")}'`);
 }
 
 export function list(parts: readonly SQL[]): SQL {

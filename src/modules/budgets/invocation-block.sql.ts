@@ -1,87 +1,156 @@
-import { sql } from 'drizzle-orm';
-import { z } from 'zod';
-import { queryRows } from '../../database/query-rows.ts';
-import type { Scope } from '../../scope.ts';
-import { budgetScopeTypes, budgetWindowKinds } from './budget.table.ts';
-import { budgetWindow } from './budget-window.ts';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { literal } from '../../database/sql-literal.ts';
+import { budgetWindowKinds } from './budget.table.ts';
+import { type BudgetWindow, budgetWindow } from './budget-window.ts';
 
-const rowSchema = z.object({
-  scope_type: z.enum(budgetScopeTypes),
-  scope_id: z.string(),
-  name: z.string(),
-  is_paused: z.boolean(),
-  pause_reason: z.string().nullable(),
-  is_exhausted: z.boolean(),
-});
+/*
+ * Who may not start work for a pause or a budget, as SQL: what wakes an agent, what asks whether it could be woken and what sums up a
+ * tree all put their statements together of it, so that none of them can say otherwise than the others.
+ */
 
-/** Where a company, an agent or a project stands with its budgets. */
-export interface BudgetScope {
-  readonly scopeType: (typeof budgetScopeTypes)[number];
-  readonly scopeId: string;
-  readonly name: string;
-  readonly isPaused: boolean;
-  readonly pauseReason: string | null;
-  /** Whether any active hard stop of this scope is reached. */
-  readonly isExhausted: boolean;
+/** The reasons are Paperclip's own, so that both say the same. */
+const blockWords = {
+  companyPausedForBudget: {
+    reason: 'Company is paused because its budget hard-stop was reached.',
+    remedy: 'Have a person raise the budget of the company and resume it.',
+  },
+  companyPaused: {
+    reason: 'Company is paused and cannot start new work.',
+    remedy: 'Have a person resume the company.',
+  },
+  companyExhausted: {
+    reason: 'Company cannot start new work because its budget hard-stop is exceeded.',
+    remedy: 'Have a person raise the budget of the company.',
+  },
+  agentPausedForBudget: {
+    reason: 'Agent is paused because its budget hard-stop was reached.',
+    remedy: 'Have a person raise the budget of the agent and resume it, or assign another agent.',
+  },
+  agentExhausted: {
+    reason: 'Agent cannot start because its budget hard-stop is still exceeded.',
+    remedy: 'Have a person raise the budget of the agent, or assign another agent.',
+  },
+  projectExhausted: {
+    reason: 'Project cannot start work because its budget hard-stop is still exceeded.',
+    remedy: 'Have a person raise the budget of the project, or move the issue to another one.',
+  },
+  projectPausedForBudget: {
+    reason: 'Project is paused because its budget hard-stop was reached.',
+    remedy: 'Have a person raise the budget of the project and resume it, or move the issue to another one.',
+  },
+} as const;
+type BlockKind = keyof typeof blockWords;
+
+/** A moment as SQL: what `read` makes of the time at which the statement is sent. */
+export type AtMoment = (read: (at: Date) => string | null) => SQL;
+
+export function thisMoment(): AtMoment {
+  const at = new Date();
+  return (read) => sql`${read(at)}`;
+}
+
+/** Whose blocks are asked for. What is not is not added up. */
+export interface AskedScopes {
+  /** Whether there is anybody. */
+  readonly any: SQL;
+  /** What the id of an agent, and that of a project, is held against. */
+  readonly agents: SQL;
+  readonly projects: SQL;
 }
 
 /**
- * The company, these agents and these projects with what each has spent against every hard stop of its own, in one statement.
- * A paused company is returned alone: nothing below it can change the answer, so nothing below it is added up.
+ * The company, the agents and the projects that stop work, as rows of (scope_type, scope_id, name, reason, remedy). Null asks for all
+ * that the company has. Where the company itself stops it, nothing else does: nothing below it can change the answer.
  */
-export async function budgetScopesOf(
-  { db, plugin }: Scope,
-  agentIds: readonly string[],
-  projectIds: readonly string[],
-  at: Date,
-): Promise<BudgetScope[]> {
-  const company = plugin.companyId;
-  const windows = budgetWindowKinds.map((kind) => {
-    const { start, end } = budgetWindow(kind, at);
-    return sql`(${kind}, coalesce(${start?.toISOString() ?? null}::timestamptz, '-infinity'), coalesce(${end?.toISOString() ?? null}::timestamptz, 'infinity'))`;
-  });
-  // Only the branch of the policy's own scope is run, each on an index of its own. With the window as two plain bounds instead of an
-  // OR, a month is a range of that index.
-  const spent = sql`
-    select coalesce(sum(e.cost_cents), 0) from cost_events e
-    where e.company_id = ${company} and e.occurred_at >= w.starts_at and e.occurred_at < w.ends_at`;
-  const rows = await queryRows(
-    db,
-    rowSchema,
-    sql`
+export function blockingScopes(companyId: SQLWrapper, at: AtMoment, asked: AskedScopes | null): SQL {
+  const spent = spending(companyId, at);
+  // An agent or a project that is paused by hand is no matter of budgets: whoever asks about the agent itself says that.
+  const company = firstOf([
+    [sql`c.status = 'paused' and c.pause_reason = 'budget'`, 'companyPausedForBudget'],
+    [sql`c.status = 'paused'`, 'companyPaused'],
+    [spent('company', sql`c.id`, sql`true`), 'companyExhausted'],
+  ]);
+  const agent = firstOf([
+    [sql`a.status = 'paused' and a.pause_reason = 'budget'`, 'agentPausedForBudget'],
+    [spent('agent', sql`a.id`, sql`e.agent_id = a.id`), 'agentExhausted'],
+  ]);
+  const project = firstOf([
+    [spent('project', sql`p.id`, sql`e.project_id = p.id`), 'projectExhausted'],
+    [sql`p.paused_at is not null and p.pause_reason = 'budget'`, 'projectPausedForBudget'],
+  ]);
+  const isFree = sql`not exists (select from company where company.kind is not null)`;
+  // Materialized, or each mention of a kind would add up the spending once more.
+  return sql`
     with company as materialized (
-      select c.id, c.name, c.status = 'paused' as is_paused, c.pause_reason from companies c where c.id = ${company}
-    ), scopes as (
-      select 'company' as scope_type, company.id as scope_id, company.name, company.is_paused, company.pause_reason from company
+      select 'company' as scope_type, c.id as scope_id, c.name, ${company} as kind
+      from companies c where c.id = ${companyId} ${asked ? sql`and ${asked.any}` : sql``}
+    ), scopes as materialized (
+      select company.scope_type, company.scope_id, company.name, company.kind from company
       union all
-      select 'agent', a.id, a.name, a.status = 'paused', a.pause_reason
-      from company join agents a on a.company_id = ${company} and a.id = any(${sql.param(agentIds)}::uuid[])
-      where not company.is_paused
+      select 'agent', a.id, a.name, ${agent}
+      from agents a where a.company_id = ${companyId} and ${isFree} ${asked ? sql`and a.id ${asked.agents}` : sql``}
       union all
-      select 'project', p.id, p.name, p.paused_at is not null, p.pause_reason
-      from company join projects p on p.company_id = ${company} and p.id = any(${sql.param(projectIds)}::uuid[])
-      where not company.is_paused
+      select 'project', p.id, p.name, ${project}
+      from projects p where p.company_id = ${companyId} and ${isFree} ${asked ? sql`and p.id ${asked.projects}` : sql``}
     )
-    select s.scope_type, s.scope_id, s.name, s.is_paused, s.pause_reason,
-      not (s.scope_type = 'company' and s.is_paused) and exists (
-        select 1 from budget_policies b
-        join (values ${sql.join(windows, sql`, `)}) as w(window_kind, starts_at, ends_at) on w.window_kind = b.window_kind
-        where b.company_id = ${company} and b.scope_type = s.scope_type and b.scope_id = s.scope_id
-          and b.is_active and b.hard_stop_enabled and b.metric = 'billed_cents' and b.amount > 0
-          and b.amount <= case b.scope_type
-            when 'company' then (${spent})
-            when 'agent' then (${spent} and e.agent_id = b.scope_id)
-            when 'project' then (${spent} and e.project_id = b.scope_id)
-          end
-      ) as is_exhausted
-    from scopes s`,
+    select s.scope_type, s.scope_id, s.name, ${wordOf('reason')} as reason, ${wordOf('remedy')} as remedy
+    from scopes s where s.kind is not null`;
+}
+
+/** Of somebody who is to work, the first of the rows `blocking` that stops it, the widest scope first. Nobody is stopped by nothing. */
+export function firstBlock(agentId: SQL, projectId: SQL): { readonly columns: SQL; readonly joins: SQL } {
+  const first = (column: string) => sql.raw(`coalesce(bc.${column}, ba.${column}, bp.${column})`);
+  return {
+    columns: sql`${first('scope_type')} as block_scope_type, ${first('scope_id')} as block_scope_id, ${first('name')} as block_scope_name,
+      ${first('reason')} as block_reason, ${first('remedy')} as block_remedy`,
+    joins: sql`
+      left join blocking bc on ${agentId} is not null and bc.scope_type = 'company'
+      left join blocking ba on ba.scope_type = 'agent' and ba.scope_id = ${agentId}
+      left join blocking bp on ${agentId} is not null and bp.scope_type = 'project' and bp.scope_id = ${projectId}`,
+  };
+}
+
+/** The block of each subject that has one, in their order. Subjects are rows of (n, issue_id, agent_id, project_id). */
+export function invocationBlocks(companyId: SQLWrapper, at: AtMoment, subjects: SQL): SQL {
+  const { columns, joins } = firstBlock(sql`s.agent_id`, sql`s.project_id`);
+  const asked: AskedScopes = {
+    any: sql`exists (select from subjects)`,
+    agents: sql`in (select s.agent_id from subjects s)`,
+    projects: sql`in (select s.project_id from subjects s)`,
+  };
+  return sql`
+    with subjects as materialized (${subjects}), blocking as materialized (${blockingScopes(companyId, at, asked)})
+    select b.* from (select s.n, s.issue_id, s.agent_id, ${columns} from subjects s ${joins}) as b
+    where b.block_reason is not null order by b.n`;
+}
+
+/** Whether any active hard stop of a scope is reached by what was spent in its window. `own` says which cost events `e` are its own. */
+function spending(companyId: SQLWrapper, at: AtMoment) {
+  const edge = (kind: (typeof budgetWindowKinds)[number], side: keyof BudgetWindow, open: string) =>
+    sql`coalesce(${at((moment) => budgetWindow(kind, moment)[side]?.toISOString() ?? null)}::timestamptz, ${literal(open)})`;
+  const windows = budgetWindowKinds.map(
+    (kind) => sql`(${literal(kind)}, ${edge(kind, 'start', '-infinity')}, ${edge(kind, 'end', 'infinity')})`,
   );
-  return rows.map((row) => ({
-    scopeType: row.scope_type,
-    scopeId: row.scope_id,
-    name: row.name,
-    isPaused: row.is_paused,
-    pauseReason: row.pause_reason,
-    isExhausted: row.is_exhausted,
-  }));
+  // With the window as two plain bounds instead of an OR, a month is a range of the index that each kind of scope has.
+  return (scopeType: 'company' | 'agent' | 'project', scopeId: SQL, own: SQL): SQL => sql`exists (
+    select from budget_policies b
+    join (values ${sql.join(windows, sql`, `)}) as w (window_kind, starts_at, ends_at) on w.window_kind = b.window_kind
+    where b.company_id = ${companyId} and b.scope_type = ${literal(scopeType)} and b.scope_id = ${scopeId}
+      and b.is_active and b.hard_stop_enabled and b.metric = 'billed_cents' and b.amount > 0
+      and b.amount <= (
+        select coalesce(sum(e.cost_cents), 0) from cost_events e
+        where e.company_id = ${companyId} and e.occurred_at >= w.starts_at and e.occurred_at < w.ends_at and ${own}
+      ))`;
+}
+
+function firstOf(blocks: readonly (readonly [when: SQL, kind: BlockKind])[]): SQL {
+  const cases = blocks.map(([when, kind]) => sql`when ${when} then ${literal(kind)}`);
+  return sql`case ${sql.join(cases, sql` `)} end`;
+}
+
+function wordOf(word: 'reason' | 'remedy'): SQL {
+  const cases = Object.entries(blockWords).map(
+    ([kind, words]) => sql`when ${literal(kind)} then ${literal(words[word])}`,
+  );
+  return sql`case s.kind ${sql.join(cases, sql` `)} end`;
 }

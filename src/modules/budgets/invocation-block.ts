@@ -1,5 +1,9 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
-import { type BudgetScope, budgetScopesOf } from './invocation-block.sql.ts';
+import { budgetScopeTypes } from './budget.table.ts';
+import { invocationBlocks, thisMoment } from './invocation-block.sql.ts';
 
 /** An agent that is to work on an issue. */
 export interface InvocationSubject {
@@ -12,7 +16,7 @@ export interface InvocationSubject {
 export interface InvocationBlock {
   readonly issueId: string;
   readonly agentId: string;
-  readonly scopeType: BudgetScope['scopeType'];
+  readonly scopeType: (typeof budgetScopeTypes)[number];
   readonly scopeId: string;
   readonly scopeName: string;
   readonly reason: string;
@@ -20,112 +24,41 @@ export interface InvocationBlock {
   readonly remedy: string;
 }
 
-/**
- * The block of each subject that has one, by issue, in one statement for any number of subjects.
- * An issue without a block is not in the map.
- */
+const rowSchema = z.object({
+  issue_id: z.string(),
+  agent_id: z.string(),
+  block_scope_type: z.enum(budgetScopeTypes),
+  block_scope_id: z.string(),
+  block_scope_name: z.string(),
+  block_reason: z.string(),
+  block_remedy: z.string(),
+});
+
+/** The block of each subject that has one, in the order of the subjects, in one statement for any number of them. */
 export async function invocationBlocksOf(
-  scope: Scope,
+  { db, plugin }: Scope,
   subjects: readonly InvocationSubject[],
-  at: Date = new Date(),
-): Promise<Map<string, InvocationBlock>> {
-  const blocks = new Map<string, InvocationBlock>();
-  if (subjects.length === 0) return blocks;
-  const agentIds = new Set(subjects.map(({ agentId }) => agentId));
-  const projectIds = new Set(subjects.flatMap(({ projectId }) => projectId ?? []));
-  const scopes = await budgetScopesOf(scope, [...agentIds], [...projectIds], at);
-  const byId = new Map(scopes.map((budgetScope) => [keyOf(budgetScope.scopeType, budgetScope.scopeId), budgetScope]));
-  for (const subject of subjects) {
-    const reached = firstBlock({
-      company: byId.get(keyOf('company', scope.plugin.companyId)),
-      agent: byId.get(keyOf('agent', subject.agentId)),
-      project: subject.projectId === null ? undefined : byId.get(keyOf('project', subject.projectId)),
-    });
-    if (reached === null) continue;
-    const { budgetScope, reason, remedy } = reached;
-    blocks.set(subject.issueId, {
-      issueId: subject.issueId,
-      agentId: subject.agentId,
-      scopeType: budgetScope.scopeType,
-      scopeId: budgetScope.scopeId,
-      scopeName: budgetScope.name,
-      reason,
-      remedy,
-    });
-  }
-  return blocks;
-}
-
-interface SubjectScopes {
-  readonly company: BudgetScope | undefined;
-  readonly agent: BudgetScope | undefined;
-  readonly project: BudgetScope | undefined;
-}
-
-interface ReachedBlock {
-  readonly budgetScope: BudgetScope;
-  readonly reason: string;
-  readonly remedy: string;
-}
-
-/** The first thing that stops the work, the widest scope first. The reasons are Paperclip's own, so that both say the same. */
-export function firstBlock({ company, agent, project }: SubjectScopes): ReachedBlock | null {
-  if (company?.isPaused) {
-    return isPausedForBudget(company)
-      ? {
-          budgetScope: company,
-          reason: 'Company is paused because its budget hard-stop was reached.',
-          remedy: 'Have a person raise the budget of the company and resume it.',
-        }
-      : {
-          budgetScope: company,
-          reason: 'Company is paused and cannot start new work.',
-          remedy: 'Have a person resume the company.',
-        };
-  }
-  if (company?.isExhausted) {
-    return {
-      budgetScope: company,
-      reason: 'Company cannot start new work because its budget hard-stop is exceeded.',
-      remedy: 'Have a person raise the budget of the company.',
-    };
-  }
-  // An agent paused by hand is no matter of budgets: whoever asks about the agent itself says that.
-  if (agent && isPausedForBudget(agent)) {
-    return {
-      budgetScope: agent,
-      reason: 'Agent is paused because its budget hard-stop was reached.',
-      remedy: 'Have a person raise the budget of the agent and resume it, or assign another agent.',
-    };
-  }
-  if (agent?.isExhausted) {
-    return {
-      budgetScope: agent,
-      reason: 'Agent cannot start because its budget hard-stop is still exceeded.',
-      remedy: 'Have a person raise the budget of the agent, or assign another agent.',
-    };
-  }
-  if (project?.isExhausted) {
-    return {
-      budgetScope: project,
-      reason: 'Project cannot start work because its budget hard-stop is still exceeded.',
-      remedy: 'Have a person raise the budget of the project, or move the issue to another one.',
-    };
-  }
-  if (project && isPausedForBudget(project)) {
-    return {
-      budgetScope: project,
-      reason: 'Project is paused because its budget hard-stop was reached.',
-      remedy: 'Have a person raise the budget of the project and resume it, or move the issue to another one.',
-    };
-  }
-  return null;
-}
-
-function isPausedForBudget({ isPaused, pauseReason }: BudgetScope): boolean {
-  return isPaused && pauseReason === 'budget';
-}
-
-function keyOf(scopeType: BudgetScope['scopeType'], scopeId: string): string {
-  return `${scopeType}:${scopeId}`;
+): Promise<InvocationBlock[]> {
+  if (subjects.length === 0) return [];
+  const column = (name: keyof InvocationSubject) => sql`${sql.param(subjects.map((subject) => subject[name]))}::uuid[]`;
+  const rows = await queryRows(
+    db,
+    rowSchema,
+    invocationBlocks(
+      sql`${plugin.companyId}`,
+      thisMoment(),
+      sql`select asked.n, asked.issue_id, asked.agent_id, asked.project_id
+        from unnest(${column('issueId')}, ${column('agentId')}, ${column('projectId')})
+          with ordinality as asked (issue_id, agent_id, project_id, n)`,
+    ),
+  );
+  return rows.map((row) => ({
+    issueId: row.issue_id,
+    agentId: row.agent_id,
+    scopeType: row.block_scope_type,
+    scopeId: row.block_scope_id,
+    scopeName: row.block_scope_name,
+    reason: row.block_reason,
+    remedy: row.block_remedy,
+  }));
 }

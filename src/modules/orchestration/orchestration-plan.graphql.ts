@@ -6,6 +6,8 @@ import { truth } from '../../graphql/planning/paged-plan.ts';
 import { listText, rowsText } from '../../graphql/planning/row-plans.ts';
 import { ShapeRow, type TableRow } from '../../graphql/planning/sql-row.ts';
 import { approvalsFrom } from '../approvals/approval.sql.ts';
+import { invocationBlocks } from '../budgets/invocation-block.sql.ts';
+import { blockRow, momentAt } from '../budgets/invocation-block-plan.graphql.ts';
 import { costTotals } from '../costs/cost-plan.graphql.ts';
 import { isNamed } from '../issues/issue-reference.ts';
 import { blockedFrom, blockersFrom } from '../relations/relation.sql.ts';
@@ -27,7 +29,7 @@ interface SummaryBinding extends Binding {
   readonly code: SQL | null;
 }
 
-/** The summary by SQL, but for invocationBlocks, whose rules are not written in SQL. */
+/** The summary by SQL. */
 export function summaryPlan() {
   return planned<SummaryArguments, SummaryBinding>({
     bind: ({ issueId, includeSubtree, ...rest }) => {
@@ -114,7 +116,19 @@ function summaryRow(place: Place, root: TableRow, bound: SummaryBinding): ShapeR
         },
         {},
       ),
+    invocationBlocks: (below) => blocksText(below),
   });
+}
+
+function blocksText(place: Place): JsonText {
+  const alias = place.alias();
+  const subjects = sql`select m.n, i.id as issue_id, i.assignee_agent_id as agent_id, i.project_id
+    from members as m join issues as i on i.company_id = ${place.companyId} and i.id = m.id
+    where i.assignee_agent_id is not null`;
+  const blocks = invocationBlocks(place.companyId, momentAt(place), subjects);
+  const text = asExpression(place.objectOfMany(blockRow(alias)));
+  const order = sql.raw(`${alias}.n`);
+  return ['[', sql`(select string_agg(${text}, ',' order by ${order}) from (${blocks}) as ${sql.raw(alias)})`, ']'];
 }
 
 /** One object for each issue, in their order. */

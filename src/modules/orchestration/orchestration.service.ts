@@ -80,8 +80,7 @@ export class OrchestrationSummary {
   async invocationBlocks(): Promise<InvocationBlock[]> {
     const assignments = await this.#assigned();
     const subjects = assignments.flatMap(({ agentId, ...issue }) => (agentId === null ? [] : [{ ...issue, agentId }]));
-    const blocks = await invocationBlocksOf(this.#scope, subjects);
-    return subjects.flatMap(({ issueId }) => blocks.get(issueId) ?? []);
+    return invocationBlocksOf(this.#scope, subjects);
   }
 
   #assigned(): Promise<Assignment[]> {

@@ -9,7 +9,7 @@ import { ownCompanyText } from '../companies/company.graphql.ts';
 import { installationFrom } from '../plugins/installation.sql.ts';
 import { ownPluginText } from '../plugins/plugin.graphql.ts';
 
-/** Who asks, by SQL. The state of the rate limit is the process's, and has no SQL. */
+/** Who asks, by SQL. What of it only the process knows is sent along. */
 export function viewerText(place: Place): JsonText {
   const text = (read: Parameters<Place['ofCaller']>[0], isNullable = false): SqlValue => ({
     sql: sql`${place.ofCaller(read)}::text`,
@@ -25,6 +25,23 @@ export function viewerText(place: Place): JsonText {
       capabilities: () => [capabilitiesText(place)],
       originKind: text(({ pluginKey }) => originNamespace(pluginKey)),
       tokenExpiresAt: () => ['"', sql`${expiresAt}::text`, '"'],
+      rateLimit: rateLimitText,
+    }),
+  );
+}
+
+function rateLimitText(place: Place): JsonText {
+  const points = (name: 'limit' | 'remaining'): SqlValue => ({
+    sql: sql`${place.atExecution(({ rateLimit }) => String(rateLimit[name]))}::int`,
+    type: 'integer',
+    isNullable: false,
+  });
+  const resetAt = place.atExecution(({ rateLimit }) => toRfc3339(rateLimit.resetAt.toISOString()));
+  return place.object(
+    new ShapeRow({
+      limit: points('limit'),
+      remaining: points('remaining'),
+      resetAt: () => ['"', sql`${resetAt}::text`, '"'],
     }),
   );
 }

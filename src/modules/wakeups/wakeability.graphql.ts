@@ -6,6 +6,7 @@ import { loadIssues } from '../issues/issue-lists.graphql.ts';
 import type { WakeRefusalData } from './wake-refusals.ts';
 import { blockersToldMax } from './wakeability.sql.ts';
 import { wakeabilityOf } from './wakeability.ts';
+import { wakeabilityPlan } from './wakeability-plan.graphql.ts';
 
 export const WakeRefusalCodeEnum = builder.enumType('WakeRefusalCode', {
   description: 'Why an agent would not be woken, in the order of the checks.',
@@ -64,6 +65,7 @@ builder.drizzleObjectField(Issue, 'wakeability', (t) =>
     capability: 'issues.orchestration.read',
     description:
       'Whether a wake-up would be queued now, and if not, every reason why not. The same rules decide requestWakeup.',
+    extensions: wakeabilityPlan(),
     resolve: (issue, _args, context, info) => {
       const loader = loaderAt<string, readonly WakeRefusalData[]>(context, info, 'wakeability', async (ids) => {
         const refusals = await wakeabilityOf(context, ids);
