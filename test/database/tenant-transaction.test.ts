@@ -125,3 +125,34 @@ it('says that a plugin is not installed where the token names a key that is not 
   );
   expect(installation).toBeNull();
 });
+
+it('commits nothing by a standing that was known before it is confirmed, even where nothing was waited for', async () => {
+  const known = {
+    ...tenant,
+    marks: { tokenIds: ['t'], keyId: test.signingKey.kid, secretId: null, issuedAtMs: Date.now() },
+  };
+  const statuses: (string | undefined)[] = [];
+  const write = (counter: number) =>
+    inTenantTransaction(known, { access: 'write', mayPresume: true }, async (_db, installation, journeys) => {
+      statuses.push(installation?.status);
+      if (installation?.status !== 'ready') throw new Error('not ready');
+      journeys.together = true;
+      await journeys.later(sql`update companies set issue_counter = ${counter} where id = ${company.id}`);
+      await journeys.last(sql`select 1`, 'commit');
+    });
+  const counter = async () =>
+    (await test.truth<{ issue_counter: number }>('select issue_counter from companies where id = $1', [company.id]))[0]
+      ?.issue_counter;
+  await write(11);
+  await write(12);
+  expect(await counter()).toBe(12);
+  await test.truth(`update plugins set status = 'disabled' where id = $1`, [tenant.pluginId]);
+  try {
+    await expect(write(13)).rejects.toThrow('not ready');
+    // Begun by what was known, undone, and begun again by what is.
+    expect(statuses).toEqual(['ready', 'ready', 'ready', 'disabled']);
+    expect(await counter()).toBe(12);
+  } finally {
+    await test.truth(`update plugins set status = 'ready' where id = $1`, [tenant.pluginId]);
+  }
+});

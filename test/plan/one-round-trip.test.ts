@@ -5,6 +5,7 @@ import { isIdle } from '../../src/database/pool.ts';
 import { createTenantBatch } from '../../src/database/tenant-batch.ts';
 import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
 import { type Neighbours, seedNeighbours } from '../support/neighbours.ts';
+import { standingChanges } from '../support/standing-changes.ts';
 
 let world: Neighbours;
 let test: TestGateway;
@@ -184,33 +185,23 @@ describe('compiled execution', () => {
     expect(reasons().refused).toBe(1);
   });
 
-  it.each([
-    ['the plugin is disabled everywhere', `update plugins set status = 'disabled' where plugin_key = 'acme.known'`],
-    [
-      'the company switches it off',
-      `insert into plugin_company_settings (company_id, plugin_id, enabled)
-        select c.id, p.id, false from companies c, plugins p where p.plugin_key = 'acme.known'`,
-    ],
-    ['the key that signed the token retires', `update gateway.signing_keys set retired_at = now()`],
-    [
-      'the token is taken back',
-      `insert into gateway.token_revocations (kind, subject, issued_before, kept_until)
-        select 'plugin', id::text, now() + interval '1 day', now() + interval '1 day' from plugins where plugin_key = 'acme.known'`,
-    ],
-  ])('refuses the very next operation when %s, though the last one was a moment ago', async (_what, change) => {
-    const own = await startTestGateway({ execution: 'compiled' });
-    const company = await own.company();
-    const plugin = await company.plugin('acme.known');
-    const query = '{ issues { nodes { id } } }';
-    await plugin.expectData(query);
-    own.statements.length = 0;
-    await plugin.expectData(query);
-    // Known by now: nothing of the installation was asked.
-    expect(own.statements.some((text) => text.includes('gateway.installation'))).toBe(false);
-    await own.truth(change);
-    await plugin.expectError('UNAUTHENTICATED', query);
-    await own.close();
-  });
+  it.each(standingChanges)(
+    'refuses the very next operation when %s, though the last one was a moment ago',
+    async (_what, change) => {
+      const own = await startTestGateway({ execution: 'compiled' });
+      const company = await own.company();
+      const plugin = await company.plugin('acme.known');
+      const query = '{ issues { nodes { id } } }';
+      await plugin.expectData(query);
+      own.statements.length = 0;
+      await plugin.expectData(query);
+      // Known by now: nothing of the installation was asked.
+      expect(own.statements.some((text) => text.includes('gateway.installation'))).toBe(false);
+      await own.truth(change);
+      await plugin.expectError('UNAUTHENTICATED', query);
+      await own.close();
+    },
+  );
 
   it('does not take one token for another of the same plugin', async () => {
     const company = await compiled.company();
