@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { inOneWrite, type WritesMessages } from './one-write.ts';
 
 /** One statement of a batch. Its name stands for its text on every connection. */
 export interface BatchStatement {
@@ -14,8 +15,7 @@ export type TextRow = readonly (string | null)[];
 export const preparedMax = 200;
 
 /** The protocol connection, as far as a batch speaks to it. node-postgres's types leave it out. */
-interface Protocol {
-  readonly stream: { cork(): void; uncork(): void };
+interface Protocol extends WritesMessages {
   parse(message: { name: string; text: string }): void;
   bind(message: {
     portal: string;
@@ -51,29 +51,26 @@ class OneSyncBatch {
   }
 
   submit(connection: Protocol): null {
-    // Written as one packet: the server has the last message when it reads the first.
-    connection.stream.cork();
-    try {
+    const prepared = preparedOn.get(connection) ?? new Map<string, string>();
+    preparedOn.set(connection, prepared);
+    // The server has the last message when it reads the first.
+    inOneWrite(connection, (collecting) => {
       for (const statement of this.#statements) {
-        this.#prepare(connection, statement);
-        connection.bind({
+        this.#prepare(collecting, prepared, statement);
+        collecting.bind({
           portal: '',
           statement: statement.name,
           values: statement.values,
           valueMapper: asText,
         });
-        connection.execute({ portal: '', rows: 0 });
+        collecting.execute({ portal: '', rows: 0 });
       }
-      connection.sync();
-    } finally {
-      connection.stream.uncork();
-    }
+      collecting.sync();
+    });
     return null;
   }
 
-  #prepare(connection: Protocol, { name, text }: BatchStatement): void {
-    const prepared = preparedOn.get(connection) ?? new Map<string, string>();
-    preparedOn.set(connection, prepared);
+  #prepare(connection: Protocol, prepared: Map<string, string>, { name, text }: BatchStatement): void {
     const isKnown = prepared.delete(name);
     prepared.set(name, text);
     if (isKnown) return;

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { inOneWrite, type WritesMessages } from './one-write.ts';
 
 /** A statement as node-postgres takes it. */
 export interface PacketStatement {
@@ -9,8 +10,7 @@ export interface PacketStatement {
 }
 
 /** The protocol connection, as far as a packet speaks to it. node-postgres's types leave it out. */
-interface Protocol {
-  readonly stream: { cork(): void; uncork(): void };
+interface Protocol extends WritesMessages {
   readonly submittedNamedStatements: Record<string, string>;
   flush(): void;
   sync(): void;
@@ -70,22 +70,22 @@ class Packet {
   }
 
   submit(connection: Protocol): null {
-    const withoutSync: Protocol = Object.create(connection, { sync: { value: () => {} } });
-    // One write, and the server has the last message when it reads the first.
-    connection.stream.cork();
     this.#isWriting = true;
     try {
-      for (const query of this.#queries) {
-        query.submit(withoutSync);
-        // A value that has no text. Nothing behind it may be run without it.
-        if (this.#unwritable) break;
-        this.#written += 1;
-        if (this.#isAnsweredSingly) connection.flush();
-      }
-      connection.sync();
+      // The server has the last message when it reads the first.
+      inOneWrite(connection, (collecting) => {
+        const withoutSync: Protocol = Object.create(collecting, { sync: { value: () => {} } });
+        for (const query of this.#queries) {
+          query.submit(withoutSync);
+          // A value that has no text. Nothing behind it may be run without it.
+          if (this.#unwritable) break;
+          this.#written += 1;
+          if (this.#isAnsweredSingly) collecting.flush();
+        }
+        collecting.sync();
+      });
     } finally {
       this.#isWriting = false;
-      connection.stream.uncork();
     }
     if (this.#unwritable) {
       const [{ name } = {}] = this.#queries.slice(this.#written);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([test?.close(), plain?.close()]));
 
 interface WithProtocol {
-  readonly connection: { sync: () => void };
+  readonly connection: { sync: (this: unknown) => void };
 }
 
 /** Each packet to PostgreSQL ends with a Sync, and waits for the answer. */
@@ -22,10 +22,10 @@ function countingSyncs(pool: Pool): () => number {
   let count = 0;
   pool.on('connect', (client) => {
     const { connection } = client as unknown as WithProtocol;
-    const sync = connection.sync.bind(connection);
-    connection.sync = () => {
+    const { sync } = connection;
+    connection.sync = function counted(this: unknown) {
       count += 1;
-      sync();
+      sync.call(this);
     };
   });
   return () => count;

@@ -105,11 +105,13 @@ function knownTypeOf(entityType: string | null | undefined, entityId: string | n
   return known;
 }
 
+const runSchema = z.object({ id: z.string() });
+
 async function isRun({ db, plugin }: Scope, runId: string): Promise<boolean> {
   if (!isUuid(runId)) return false;
   const rows = await queryRows(
     db,
-    z.object({ id: z.string() }),
+    runSchema,
     sql`select r.id from heartbeat_runs r where r.company_id = ${plugin.companyId} and r.id = ${runId}`,
   );
   return rows.length > 0;

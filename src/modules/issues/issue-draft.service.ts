@@ -166,11 +166,13 @@ function keyOf(kind: ReferencedRow['kind'], id: string): string {
   return `${kind} ${id.toLowerCase()}`;
 }
 
+const goalSchema = z.object({ id: z.string() });
+
 /** Outside any project an issue serves the company's own goal: the active top one, or else what comes nearest to it. */
 async function defaultGoal({ db, plugin }: Scope): Promise<string | null> {
   const [goal] = await queryRows(
     db,
-    z.object({ id: z.string() }),
+    goalSchema,
     sql`select g.id from goals g where g.company_id = ${plugin.companyId} and g.level = 'company'
         order by (g.parent_id is null and g.status = 'active') desc, (g.parent_id is null) desc, g.created_at, g.id limit 1`,
   );

@@ -12,11 +12,13 @@ export async function lockParents({ db, plugin }: Scope, mode: 'exclusive' | 'sh
   await db.execute(sql`select ${lock}(hashtextextended('gateway.parents ' || ${plugin.companyId}, 0))`);
 }
 
+const belowSchema = z.object({ below: z.boolean() });
+
 /** Whether an issue is another one, or lies anywhere below it. */
 export async function isBelow({ db, plugin }: Scope, issueId: string, aboveId: string): Promise<boolean> {
   const [row] = await queryRows(
     db,
-    z.object({ below: z.boolean() }),
+    belowSchema,
     sql`
     with recursive up as (
       select ${issueId}::uuid as id

@@ -6,6 +6,8 @@ import { uniqueIds } from './issue-input.ts';
 
 const identifierPattern = /^[A-Z][A-Z0-9]{0,49}-\d{1,10}$/;
 
+const namedSchema = z.object({ id: z.string(), identifier: z.string() });
+
 /**
  * The ids that a list of UUIDs and identifiers means, once each and in its order. What names nothing is kept as it is:
  * it will not be found, as an id of another company is not.
@@ -17,7 +19,7 @@ export async function resolveIssueIds({ db, plugin }: Scope, references: readonl
   if (identifiers.length === 0) return uniqueIds(references);
   const rows = await queryRows(
     db,
-    z.object({ id: z.string(), identifier: z.string() }),
+    namedSchema,
     sql`select i.id, i.identifier from issues i
         where i.company_id = ${plugin.companyId} and i.identifier = any(${sql.param(identifiers)}::text[])`,
   );

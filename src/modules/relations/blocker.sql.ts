@@ -38,11 +38,13 @@ export async function edgesAbove({ db, plugin }: Scope, issueIds: readonly strin
   return rows.map((row) => ({ blockerId: row.blocker_id, blockedId: row.blocked_id }));
 }
 
+const idSchema = z.object({ id: z.string() });
+
 /** The ids of what blocks one issue, oldest edge first. */
 export async function blockersOf({ db, plugin }: Scope, issueId: string): Promise<string[]> {
   const rows = await queryRows(
     db,
-    z.object({ id: z.string() }),
+    idSchema,
     sql`select r.issue_id as id from issue_relations r
         where r.company_id = ${plugin.companyId} and r.related_issue_id = ${issueId} and r.type = 'blocks'
         order by r.created_at, r.id`,
@@ -79,11 +81,13 @@ export async function deleteBlockers(
       and r.related_issue_id = ${issueId} and r.issue_id = any(${sql.param(blockerIds)}::uuid[])`);
 }
 
+const unresolvedSchema = z.object({ unresolved: z.boolean() });
+
 /** Whether any of these issues is neither done nor cancelled: such a blocker holds up what it blocks. */
 export async function hasUnresolved({ db, plugin }: Scope, issueIds: SQL): Promise<boolean> {
   const [row] = await queryRows(
     db,
-    z.object({ unresolved: z.boolean() }),
+    unresolvedSchema,
     sql`select exists (select from issues b where b.company_id = ${plugin.companyId} and b.id = any(${issueIds})
           and b.status not in ('done', 'cancelled')) as unresolved`,
   );
