@@ -114,6 +114,19 @@ const paused = (pauseReason: 'budget' | 'manual') => ({
   agents: calm.agents.map((agent) => ({ ...agent, status: 'paused' as const, pauseReason })),
   projects: calm.projects.map(() => ({ isPaused: true, pauseReason })),
 });
+/** A budget of the company that is not reached, beside those of an agent and a project for all time, which are, or by the month, which are not. */
+const besideCompany = (companys: (typeof budgetWindowKinds)[number], others: (typeof budgetWindowKinds)[number]) => ({
+  ...calm,
+  costs: [true, false].map((isOfThisMonth) => ({ agent: 0, project: 0, cents: 50, isOfThisMonth })),
+  policies: [
+    ...spent('company').policies.map((each) => ({ ...each, amount: 101, windowKind: companys })),
+    ...spent('agent', 'project').policies.map((each) => ({
+      ...each,
+      amount: others === 'lifetime' ? 100 : 51,
+      windowKind: others,
+    })),
+  ],
+});
 /** What chance might leave out: each block with all that stands behind it in their order, and each code. */
 const examples: readonly WakeWorld[] = [
   calm,
@@ -129,6 +142,8 @@ const examples: readonly WakeWorld[] = [
   { ...calm, ...spent('project'), projects: paused('budget').projects },
   { ...calm, projects: paused('budget').projects },
   { ...calm, ...paused('manual') },
+  besideCompany('calendar_month_utc', 'lifetime'),
+  besideCompany('lifetime', 'calendar_month_utc'),
   {
     ...calm,
     company: { status: 'archived', pauseReason: null },

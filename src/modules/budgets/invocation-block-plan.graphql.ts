@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Place } from '../../graphql/planning/field-plan.ts';
 import { ShapeRow, type SqlType, type SqlValue } from '../../graphql/planning/sql-row.ts';
-import { type AtMoment, blockingScopes } from './invocation-block.sql.ts';
+import type { AtMoment } from './hard-stop.sql.ts';
+import { blockingScopes } from './invocation-block.sql.ts';
 
 /** A block, of a row that has what `firstBlock` tells, and whose issue and agent it is. */
 export function blockRow(alias: string, names: { issueId: string } = { issueId: 'issue_id' }): ShapeRow {

@@ -1,7 +1,6 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { literal } from '../../database/sql-literal.ts';
-import { budgetWindowKinds } from './budget.table.ts';
-import { type BudgetWindow, budgetWindow } from './budget-window.ts';
+import { type AskedScopes, type AtMoment, companyIsExhausted, exhaustedScopes, hardStops } from './hard-stop.sql.ts';
 
 /*
  * Who may not start work for a pause or a budget, as SQL: what wakes an agent, what asks whether it could be woken and what sums up a
@@ -41,49 +40,35 @@ const blockWords = {
 } as const;
 type BlockKind = keyof typeof blockWords;
 
-/** A moment as SQL: what `read` makes of the time at which the statement is sent. */
-export type AtMoment = (read: (at: Date) => string | null) => SQL;
-
-export function thisMoment(): AtMoment {
-  const at = new Date();
-  return (read) => sql`${read(at)}`;
-}
-
-/** Whose blocks are asked for. What is not is not added up. */
-export interface AskedScopes {
-  /** Whether there is anybody. */
-  readonly any: SQL;
-  /** What the id of an agent, and that of a project, is held against. */
-  readonly agents: SQL;
-  readonly projects: SQL;
-}
-
 /**
  * The company, the agents and the projects that stop work, as rows of (scope_type, scope_id, name, reason, remedy). Null asks for all
  * that the company has. Where the company itself stops it, nothing else does: nothing below it can change the answer.
  */
 export function blockingScopes(companyId: SQLWrapper, at: AtMoment, asked: AskedScopes | null): SQL {
-  const spent = spending(companyId, at);
+  const isExhausted = (scopeType: string, id: SQL) =>
+    sql`${id} in (select x.scope_id from exhausted x where x.scope_type = ${literal(scopeType)})`;
   // An agent or a project that is paused by hand is no matter of budgets: whoever asks about the agent itself says that.
   const company = firstOf([
     [sql`c.status = 'paused' and c.pause_reason = 'budget'`, 'companyPausedForBudget'],
     [sql`c.status = 'paused'`, 'companyPaused'],
-    [spent('company', sql`c.id`, sql`true`), 'companyExhausted'],
+    [companyIsExhausted(), 'companyExhausted'],
   ]);
   const agent = firstOf([
     [sql`a.status = 'paused' and a.pause_reason = 'budget'`, 'agentPausedForBudget'],
-    [spent('agent', sql`a.id`, sql`e.agent_id = a.id`), 'agentExhausted'],
+    [isExhausted('agent', sql`a.id`), 'agentExhausted'],
   ]);
   const project = firstOf([
-    [spent('project', sql`p.id`, sql`e.project_id = p.id`), 'projectExhausted'],
+    [isExhausted('project', sql`p.id`), 'projectExhausted'],
     [sql`p.paused_at is not null and p.pause_reason = 'budget'`, 'projectPausedForBudget'],
   ]);
   const isFree = sql`not exists (select from company where company.kind is not null)`;
   // Materialized, or each mention of a kind would add up the spending once more.
   return sql`
-    with company as materialized (
+    with ${hardStops(companyId, at, asked)}, company as materialized (
       select 'company' as scope_type, c.id as scope_id, c.name, ${company} as kind
       from companies c where c.id = ${companyId} ${asked ? sql`and ${asked.any}` : sql``}
+    ), exhausted as materialized (
+      select x.* from (${exhaustedScopes(companyId)}) as x where ${isFree}
     ), scopes as materialized (
       select company.scope_type, company.scope_id, company.name, company.kind from company
       union all
@@ -122,25 +107,6 @@ export function invocationBlocks(companyId: SQLWrapper, at: AtMoment, subjects: 
     with subjects as materialized (${subjects}), blocking as materialized (${blockingScopes(companyId, at, asked)})
     select b.* from (select s.n, s.issue_id, s.agent_id, ${columns} from subjects s ${joins}) as b
     where b.block_reason is not null order by b.n`;
-}
-
-/** Whether any active hard stop of a scope is reached by what was spent in its window. `own` says which cost events `e` are its own. */
-function spending(companyId: SQLWrapper, at: AtMoment) {
-  const edge = (kind: (typeof budgetWindowKinds)[number], side: keyof BudgetWindow, open: string) =>
-    sql`coalesce(${at((moment) => budgetWindow(kind, moment)[side]?.toISOString() ?? null)}::timestamptz, ${literal(open)})`;
-  const windows = budgetWindowKinds.map(
-    (kind) => sql`(${literal(kind)}, ${edge(kind, 'start', '-infinity')}, ${edge(kind, 'end', 'infinity')})`,
-  );
-  // With the window as two plain bounds instead of an OR, a month is a range of the index that each kind of scope has.
-  return (scopeType: 'company' | 'agent' | 'project', scopeId: SQL, own: SQL): SQL => sql`exists (
-    select from budget_policies b
-    join (values ${sql.join(windows, sql`, `)}) as w (window_kind, starts_at, ends_at) on w.window_kind = b.window_kind
-    where b.company_id = ${companyId} and b.scope_type = ${literal(scopeType)} and b.scope_id = ${scopeId}
-      and b.is_active and b.hard_stop_enabled and b.metric = 'billed_cents' and b.amount > 0
-      and b.amount <= (
-        select coalesce(sum(e.cost_cents), 0) from cost_events e
-        where e.company_id = ${companyId} and e.occurred_at >= w.starts_at and e.occurred_at < w.ends_at and ${own}
-      ))`;
 }
 
 function firstOf(blocks: readonly (readonly [when: SQL, kind: BlockKind])[]): SQL {

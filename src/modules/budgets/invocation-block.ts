@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
 import { budgetScopeTypes } from './budget.table.ts';
-import { invocationBlocks, thisMoment } from './invocation-block.sql.ts';
+import { thisMoment } from './hard-stop.sql.ts';
+import { invocationBlocks } from './invocation-block.sql.ts';
 
 /** An agent that is to work on an issue. */
 export interface InvocationSubject {

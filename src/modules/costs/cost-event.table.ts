@@ -63,6 +63,14 @@ export const costEvents = pgTable(
     index('cost_events_company_project_occurred_idx').on(table.companyId, table.projectId, table.occurredAt),
     index('cost_events_company_provider_occurred_idx').on(table.companyId, table.provider, table.occurredAt),
     index('cost_events_company_biller_occurred_idx').on(table.companyId, table.biller, table.occurredAt),
+    // What budgets of a whole company are summed over: all of its events in a window, read once and from the index alone.
+    index('cost_events_company_spending_idx').on(
+      table.companyId,
+      table.occurredAt,
+      table.agentId,
+      table.projectId,
+      table.costCents,
+    ),
     index('cost_events_company_heartbeat_run_idx').on(table.companyId, table.heartbeatRunId),
     index('cost_events_company_billing_code_idx').on(table.companyId, table.billingCode),
     index('cost_events_company_issue_costs_idx').on(

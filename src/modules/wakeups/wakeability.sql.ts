@@ -1,6 +1,7 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { literal } from '../../database/sql-literal.ts';
-import { type AskedScopes, firstBlock } from '../budgets/invocation-block.sql.ts';
+import type { AskedScopes } from '../budgets/hard-stop.sql.ts';
+import { firstBlock } from '../budgets/invocation-block.sql.ts';
 import { type WakeRefusalCode, wakeRefusalCodes } from './wake-refusals.ts';
 
 /*

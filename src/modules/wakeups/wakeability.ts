@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
 import { budgetScopeTypes } from '../budgets/budget.table.ts';
-import { blockingScopes, thisMoment } from '../budgets/invocation-block.sql.ts';
+import { thisMoment } from '../budgets/hard-stop.sql.ts';
+import { blockingScopes } from '../budgets/invocation-block.sql.ts';
 import { type WakeRefusalData, wakeRefusalCodes } from './wake-refusals.ts';
 import { wakeRefusals, wakeStates } from './wakeability.sql.ts';
 

@@ -1,0 +1,2 @@
+-- What budgets of a whole company are summed over. While it is made nobody can write cost events: about a second for each million.
+CREATE INDEX "cost_events_company_spending_idx" ON "cost_events" ("company_id","occurred_at","agent_id","project_id","cost_cents");
