@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { uuids } from '../../database/list-parameter.sql.ts';
 import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
 import { budgetScopeTypes } from './budget.table.ts';
@@ -41,7 +42,7 @@ export async function invocationBlocksOf(
   subjects: readonly InvocationSubject[],
 ): Promise<InvocationBlock[]> {
   if (subjects.length === 0) return [];
-  const column = (name: keyof InvocationSubject) => sql`${sql.param(subjects.map((subject) => subject[name]))}::uuid[]`;
+  const column = (name: keyof InvocationSubject) => uuids(subjects.map((subject) => subject[name]));
   const rows = await queryRows(
     db,
     rowSchema,

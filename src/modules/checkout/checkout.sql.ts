@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { uuids } from '../../database/list-parameter.sql.ts';
 import { queryRows } from '../../database/query-rows.ts';
 import { isUuid } from '../../kernel/uuid.ts';
 import { issueStatuses, issues } from '../issues/issue.table.ts';
@@ -47,7 +48,7 @@ export async function lockRuns(
     db,
     runSchema,
     sql`select r.id, r.agent_id, r.status from heartbeat_runs r
-        where r.company_id = ${plugin.companyId} and r.id = any(${sql.param(ids)}::uuid[]) order by r.id for share`,
+        where r.company_id = ${plugin.companyId} and r.id = any(${uuids(ids)}) order by r.id for share`,
   );
   return new Map(rows.map((run) => [run.id, run]));
 }

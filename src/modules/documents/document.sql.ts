@@ -1,5 +1,6 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { texts, uuids } from '../../database/list-parameter.sql.ts';
 import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
 import { systemDocumentKeys } from './document-key.ts';
@@ -11,7 +12,7 @@ const rowSchema = z.object({ issue_id: z.string(), document_id: z.string() });
 
 /** The condition that a document's link, called by the alias, is not one of the host's own. */
 export function isPluginVisible(link: SQL): SQL {
-  return sql`${link}.key <> all(${sql.param(systemDocumentKeys)}::text[])`;
+  return sql`${link}.key <> all(${texts(systemDocumentKeys)})`;
 }
 
 /** The documents of an issue by key, as rows `t`: everything behind FROM. */
@@ -28,7 +29,7 @@ export async function documentsOf({ db, plugin }: Scope, issueIds: readonly stri
     rowSchema,
     sql`
     select asked.issue_id, link.document_id
-    from unnest(${sql.param(issueIds)}::uuid[]) as asked (issue_id)
+    from unnest(${uuids(issueIds)}) as asked (issue_id)
     cross join lateral (
       select d.document_id, d.key from issue_documents d
       where d.company_id = ${plugin.companyId} and d.issue_id = asked.issue_id and ${isPluginVisible(sql`d`)}
@@ -51,7 +52,7 @@ export async function documentsByKeyOf(
     rowSchema,
     sql`
     select d.issue_id, d.document_id from issue_documents d
-    where d.company_id = ${plugin.companyId} and d.issue_id = any(${sql.param(issueIds)}::uuid[]) and d.key = ${key}`,
+    where d.company_id = ${plugin.companyId} and d.issue_id = any(${uuids(issueIds)}) and d.key = ${key}`,
   );
   const byIssue = new Map(rows.map((row) => [row.issue_id, row.document_id]));
   return issueIds.map((id) => byIssue.get(id) ?? null);

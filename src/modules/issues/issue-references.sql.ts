@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { uuids } from '../../database/list-parameter.sql.ts';
 import { queryRows } from '../../database/query-rows.ts';
 import { NotFoundRefusal } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/uuid.ts';
@@ -35,20 +36,20 @@ export async function findReferences(
 ): Promise<ReadonlyMap<string, ReferencedRow>> {
   const all = [...issues, ...projects, ...agents];
   if (all.length === 0) return new Map();
-  const ids = (references: readonly Reference[]) => sql.param(references.map(({ id }) => id).filter(isUuid));
+  const ids = (references: readonly Reference[]) => uuids(references.map(({ id }) => id).filter(isUuid));
   const company = plugin.companyId;
   const rows = await queryRows(
     db,
     rowSchema,
     sql`
     select 'issues' as kind, i.id, i.status, null::uuid as goal_id from issues i
-      where i.company_id = ${company} and i.id = any(${ids(issues)}::uuid[])
+      where i.company_id = ${company} and i.id = any(${ids(issues)})
     union all
     select 'projects', p.id, p.status, p.goal_id from projects p
-      where p.company_id = ${company} and p.id = any(${ids(projects)}::uuid[])
+      where p.company_id = ${company} and p.id = any(${ids(projects)})
     union all
     select 'agents', a.id, a.status, null from agents a
-      where a.company_id = ${company} and a.id = any(${ids(agents)}::uuid[])`,
+      where a.company_id = ${company} and a.id = any(${ids(agents)})`,
   );
   const found = new Map(rows.map((row) => [`${row.kind} ${row.id}`, row]));
   const kinds = [

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { texts } from '../../database/list-parameter.sql.ts';
 import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
 import { uniqueIds } from './issue-input.ts';
@@ -21,7 +22,7 @@ export async function resolveIssueIds({ db, plugin }: Scope, references: readonl
     db,
     namedSchema,
     sql`select i.id, i.identifier from issues i
-        where i.company_id = ${plugin.companyId} and i.identifier = any(${sql.param(identifiers)}::text[])`,
+        where i.company_id = ${plugin.companyId} and i.identifier = any(${texts(identifiers)})`,
   );
   const idOf = new Map(rows.map(({ id, identifier }) => [identifier, id]));
   return uniqueIds(references.map((reference) => idOf.get(reference.toUpperCase()) ?? reference));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { OriginKindForbidden } from '../../auth/auth.errors.ts';
 import { demand } from '../../auth/demand.ts';
 import { originNamespace } from '../../auth/plugin-context.ts';
+import { uuids } from '../../database/list-parameter.sql.ts';
 import { queryRows } from '../../database/query-rows.ts';
 import { InvalidInputRefusal, NotFoundRefusal } from '../../kernel/errors.ts';
 import type { MutationOutcome } from '../mutations/mutation-outcome.ts';
@@ -125,8 +126,7 @@ export async function updateIssue(
     const blockerIds = await blockersOf(scope, issue.id);
     assertMayBegin({
       hasAssignee: assignee.agentId !== null || assignee.userId !== null,
-      hasUnresolvedBlockers:
-        issue.status !== 'in_progress' && (await hasUnresolved(scope, sql`${sql.param(blockerIds)}::uuid[]`)),
+      hasUnresolvedBlockers: issue.status !== 'in_progress' && (await hasUnresolved(scope, uuids(blockerIds))),
       path: [...path, patch.status === undefined ? 'assigneeAgentId' : 'status'],
     });
   }

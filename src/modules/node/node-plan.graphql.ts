@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Capability } from '../../auth/capabilities.ts';
+import { uuids } from '../../database/list-parameter.sql.ts';
 import { nodeTypesByName } from '../../graphql/node.ts';
 import type { Place } from '../../graphql/planning/field-plan.ts';
 import { asExpression, type JsonText } from '../../graphql/planning/json-text.ts';
@@ -20,7 +21,7 @@ export function uuidOf(id: string): SQL {
 }
 
 export function uuidsOf(ids: readonly string[]): SQL {
-  return sql`${sql.param(ids.map((id) => (isUuid(id) ? id : null)))}::uuid[]`;
+  return uuids(ids.map((id) => (isUuid(id) ? id : null)));
 }
 
 /** Whatever has the id, looked for in every table of nodes until it is found; null where nothing has. */

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { uuids } from '../../database/list-parameter.sql.ts';
 import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
 import type { MutationScope } from '../mutations/mutation-scope.ts';
@@ -29,7 +30,7 @@ export async function edgesAbove({ db, plugin }: Scope, issueIds: readonly strin
     sql`
     with recursive above as (
       select r.issue_id as blocker_id, r.related_issue_id as blocked_id from issue_relations r
-      where r.company_id = ${plugin.companyId} and r.type = 'blocks' and r.related_issue_id = any(${sql.param(issueIds)}::uuid[])
+      where r.company_id = ${plugin.companyId} and r.type = 'blocks' and r.related_issue_id = any(${uuids(issueIds)})
       union
       select r.issue_id, r.related_issue_id from above
       join issue_relations r on r.company_id = ${plugin.companyId} and r.type = 'blocks' and r.related_issue_id = above.blocker_id
@@ -65,8 +66,8 @@ export async function insertBlockers(
       statement_timestamp() + edge.position * interval '1 microsecond',
       statement_timestamp() + edge.position * interval '1 microsecond'
     from unnest(
-      ${sql.param(edges.map(({ blockerId }) => blockerId))}::uuid[],
-      ${sql.param(edges.map(({ blockedId }) => blockedId))}::uuid[]
+      ${uuids(edges.map(({ blockerId }) => blockerId))},
+      ${uuids(edges.map(({ blockedId }) => blockedId))}
     ) with ordinality as edge (blocker_id, blocked_id, position)`);
 }
 
@@ -78,7 +79,7 @@ export async function deleteBlockers(
   if (blockerIds.length === 0) return;
   await db.execute(sql`
     delete from issue_relations r where r.company_id = ${plugin.companyId} and r.type = 'blocks'
-      and r.related_issue_id = ${issueId} and r.issue_id = any(${sql.param(blockerIds)}::uuid[])`);
+      and r.related_issue_id = ${issueId} and r.issue_id = any(${uuids(blockerIds)})`);
 }
 
 const unresolvedSchema = z.object({ unresolved: z.boolean() });

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { uuids } from '../../database/list-parameter.sql.ts';
 import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
 import { budgetScopeTypes } from '../budgets/budget.table.ts';
@@ -32,7 +33,7 @@ export async function wakeabilityOf(
   if (issueIds.length === 0) return new Map();
   const companyId = sql`${plugin.companyId}`;
   const issues = sql`select i.id, i.status, i.project_id, i.assignee_agent_id
-    from issues i where i.company_id = ${companyId} and i.id = any(${sql.param(issueIds)}::uuid[])`;
+    from issues i where i.company_id = ${companyId} and i.id = any(${uuids(issueIds)})`;
   const states = wakeStates(companyId, issues, (asked) => blockingScopes(companyId, thisMoment(), asked));
   const rows = await queryRows(
     db,

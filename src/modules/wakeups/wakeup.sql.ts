@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { texts, uuids } from '../../database/list-parameter.sql.ts';
 import { queryRows } from '../../database/query-rows.ts';
 import { parseIssueReference } from '../issues/issue-reference.ts';
 import type { MutationScope } from '../mutations/mutation-scope.ts';
@@ -31,9 +32,9 @@ export async function lockIssuesToWake(
     // Found by one index or the other: asked for with OR, identifiers would be looked up in the index for searches.
     sql`
     with named as materialized (
-      select i.id from issues i where i.company_id = ${company} and i.id = any(${sql.param(ids)}::uuid[])
+      select i.id from issues i where i.company_id = ${company} and i.id = any(${uuids(ids)})
       union
-      select i.id from issues i where i.company_id = ${company} and i.identifier = any(${sql.param(identifiers)}::text[])
+      select i.id from issues i where i.company_id = ${company} and i.identifier = any(${texts(identifiers)})
     )
     select i.id, i.identifier from named join issues i on i.company_id = ${company} and i.id = named.id
     order by i.id for no key update of i`,
@@ -73,7 +74,7 @@ export async function wakeTargetsOf(
     from issues i
     join agents a on a.company_id = ${company} and a.id = i.assignee_agent_id
     left join agent_runtime_state s on s.company_id = ${company} and s.agent_id = a.id
-    where i.company_id = ${company} and i.id = any(${sql.param(issueIds)}::uuid[])`,
+    where i.company_id = ${company} and i.id = any(${uuids(issueIds)})`,
   );
   return new Map(
     rows.map((row) => [
@@ -114,9 +115,9 @@ export async function lockActiveRuns(
     sql`
     with candidates as materialized (
       select i.id as issue_id, i.execution_run_id as run_id from issues i
-      where i.company_id = ${company} and i.id = any(${sql.param(issueIds)}::uuid[]) and i.execution_run_id is not null
+      where i.company_id = ${company} and i.id = any(${uuids(issueIds)}) and i.execution_run_id is not null
       union
-      select found.issue_id, found.run_id from gateway.runs_of_issues(${sql.param(issueIds)}::uuid[]) as found
+      select found.issue_id, found.run_id from gateway.runs_of_issues(${uuids(issueIds)}) as found
       where found.status in ('queued', 'running')
     )
     select c.issue_id, r.id as run_id, r.status, a.name as agent_name,
@@ -146,14 +147,14 @@ export interface ExecutionLock {
 
 export async function setExecutionLocks({ db, plugin }: MutationScope, locks: readonly ExecutionLock[]): Promise<void> {
   if (locks.length === 0) return;
-  const column = <Field extends keyof ExecutionLock>(field: Field) => sql.param(locks.map((lock) => lock[field]));
+  const column = (field: keyof ExecutionLock) => locks.map((lock) => lock[field]);
   await db.execute(sql`
     update issues i set
       execution_run_id = l.run_id,
       execution_agent_name_key = l.agent_name_key,
       execution_locked_at = case when l.run_id is not null then clock_timestamp() end,
       updated_at = clock_timestamp()
-    from unnest(${column('issueId')}::uuid[], ${column('runId')}::uuid[], ${column('agentNameKey')}::text[])
+    from unnest(${uuids(column('issueId'))}, ${uuids(column('runId'))}, ${texts(column('agentNameKey'))})
       as l (issue_id, run_id, agent_name_key)
     where i.company_id = ${plugin.companyId} and i.id = l.issue_id`);
 }
@@ -164,12 +165,12 @@ export async function mergeIntoRuns(
   contexts: ReadonlyMap<string, object>,
 ): Promise<void> {
   if (contexts.size === 0) return;
-  const texts = [...contexts.values()].map((context) => JSON.stringify(context));
+  const merged = [...contexts.values()].map((context) => JSON.stringify(context));
   await db.execute(sql`
     update heartbeat_runs r set
       context_snapshot = case jsonb_typeof(r.context_snapshot) when 'object' then r.context_snapshot else '{}' end || m.context::jsonb,
       updated_at = clock_timestamp()
-    from unnest(${sql.param([...contexts.keys()])}::uuid[], ${sql.param(texts)}::text[]) as m (run_id, context)
+    from unnest(${uuids([...contexts.keys()])}, ${texts(merged)}) as m (run_id, context)
     where r.company_id = ${plugin.companyId} and r.id = m.run_id`);
 }
 
@@ -189,15 +190,15 @@ export async function mergeIntoDeferred(
 ): Promise<Map<string, string>> {
   if (wakes.length === 0) return new Map();
   const company = plugin.companyId;
-  const ids = (field: 'issueId' | 'agentId') => sql.param(wakes.map((wake) => wake[field]));
-  const texts = (field: 'payload' | 'context') => sql.param(wakes.map((wake) => JSON.stringify(wake[field])));
+  const ids = (field: 'issueId' | 'agentId') => uuids(wakes.map((wake) => wake[field]));
+  const objects = (field: 'payload' | 'context') => texts(wakes.map((wake) => JSON.stringify(wake[field])));
   const rows = await queryRows(
     db,
     mergedSchema,
     sql`
     with waiting as materialized (
       select distinct on (asked.issue_id) w.id, asked.issue_id, asked.payload::jsonb as payload, asked.context::jsonb as context
-      from unnest(${ids('issueId')}::uuid[], ${ids('agentId')}::uuid[], ${texts('payload')}::text[], ${texts('context')}::text[])
+      from unnest(${ids('issueId')}, ${ids('agentId')}, ${objects('payload')}, ${objects('context')})
         as asked (issue_id, agent_id, payload, context)
       join agent_wakeup_requests w on w.company_id = ${company} and w.agent_id = asked.agent_id
         and w.status = 'deferred_issue_execution' and w.payload ->> 'issueId' = asked.issue_id::text

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts';
+import { type RichCompany, seedRichCompany } from '../support/rich-company.ts';
+
+/*
+ * PostgreSQL plans a prepared statement anew for each of its first five executions, and from then on as long as it thinks that
+ * knowing the values pays. For a statement of ours it never does, and the planning costs more than what it plans.
+ */
+
+let test: TestGateway;
+let rich: RichCompany;
+beforeAll(async () => {
+  // One connection sees all of them.
+  test = await startTestGateway({ execution: 'compiled', poolSize: 1 });
+  rich = await seedRichCompany(test, 'plan');
+  // As in a company at work: what PostgreSQL believes of empty tables says nothing.
+  await test.owner.query(
+    `insert into issues (company_id, title, status, priority, issue_number, identifier)
+     select $1, 'one of many', 'todo', 'medium', 10000 + n, 'MANY-' || n from generate_series(1, 5000) as n`,
+    [rich.company.id],
+  );
+  await test.owner.query('analyze');
+}, 120_000);
+afterAll(() => test?.close());
+
+const times = 12;
+
+/** Of all that the connection has prepared and run often enough. */
+async function plannedAnew(): Promise<string[]> {
+  const { rows } = await test.gateway.pool.query<{ statement: string; isAnew: boolean }>(
+    `select statement, custom_plans > 5 as "isAnew" from pg_prepared_statements
+     where generic_plans + custom_plans >= $1 order by statement`,
+    [times],
+  );
+  expect(rows.length).toBeGreaterThan(15);
+  return rows.filter(({ isAnew }) => isAnew).map(({ statement }) => statement.replace(/\s+/g, ' ').trim());
+}
+
+it('no statement of a mutation is planned anew each time', async () => {
+  const plugin = await rich.company.plugin('acme.writer');
+  const agent = await rich.company.agent();
+  const project = await rich.company.project();
+  const issue = () => rich.company.issue({ assigneeAgentId: agent.id, projectId: project.id, status: 'todo' });
+  const userError = '__typename ... on UserError { message }';
+  const mutate = (field: string, input: string, payload: string, of: object) =>
+    plugin.expectData(
+      `mutation ($input: ${input}!) { ${field}(input: $input) { ${userError} ... on ${payload} { dryRun } } }`,
+      {
+        input: of,
+      },
+    );
+  for (let i = 0; i < times; i += 1) {
+    const [one, two, three] = [await issue(), await issue(), await issue()];
+    const answers = [
+      await mutate('createIssue', 'CreateIssueInput', 'CreateIssuePayload', {
+        title: 'made',
+        parentId: one.id,
+        projectId: project.id,
+        assigneeAgentId: agent.id,
+        blockedByIssueIds: [two.id],
+        idempotencyKey: randomUUID(),
+      }),
+      await mutate('createIssueTree', 'CreateIssueTreeInput', 'CreateIssueTreePayload', {
+        nodes: [
+          { ref: 'a', title: 'a' },
+          { ref: 'b', title: 'b', parentRef: 'a', blockedByIssueIds: [two.id] },
+        ],
+      }),
+      await mutate('addBlockers', 'BlockersInput', 'BlockersPayload', { issueId: one.id, blockerIssueIds: [two.id] }),
+      await mutate('setBlockers', 'BlockersInput', 'BlockersPayload', { issueId: one.id, blockerIssueIds: [three.id] }),
+      await mutate('removeBlockers', 'BlockersInput', 'BlockersPayload', {
+        issueId: one.id,
+        blockerIssueIds: [three.id],
+      }),
+      await mutate('createComment', 'CreateCommentInput', 'CreateCommentPayload', { issueId: one.id, body: 'said' }),
+      await mutate('upsertDocument', 'UpsertDocumentInput', 'UpsertDocumentPayload', {
+        issueId: one.id,
+        key: 'plan',
+        body: 'written',
+      }),
+      await mutate('upsertDocument', 'UpsertDocumentInput', 'UpsertDocumentPayload', {
+        issueId: one.id,
+        key: 'plan',
+        body: 'again',
+      }),
+      await mutate('deleteDocument', 'DeleteDocumentInput', 'DeleteDocumentPayload', { issueId: one.id, key: 'plan' }),
+      await mutate('logActivity', 'LogActivityInput', 'LogActivityPayload', {
+        message: 'seen',
+        entityType: 'issue',
+        entityId: one.id,
+      }),
+      await mutate('requestWakeup', 'RequestWakeupInput', 'RequestWakeupPayload', { issueId: two.id }),
+      await mutate('requestWakeups', 'RequestWakeupsInput', 'RequestWakeupsPayload', { issueIds: [one.id, three.id] }),
+      await mutate('updateIssue', 'UpdateIssueInput', 'UpdateIssuePayload', {
+        issueId: one.id,
+        patch: { title: 'other', parentId: three.id, blockedByIssueIds: [two.id] },
+        wake: true,
+      }),
+      await mutate('updateIssue', 'UpdateIssueInput', 'UpdateIssuePayload', {
+        issueId: two.id,
+        patch: { status: 'DONE' },
+      }),
+    ];
+    for (const answer of answers) {
+      const [payload] = Object.values(answer);
+      expect(payload.message ?? null, JSON.stringify(answer)).toBe(null);
+    }
+  }
+  expect(await plannedAnew()).toEqual([]);
+});
+
+// But for a filter whose value decides how much there is to read: PostgreSQL may go by the value there.
+it('no statement of a query is planned anew each time', async () => {
+  const plugin = await rich.company.plugin('acme.reader');
+  const agent = await rich.company.agent();
+  const variables = {
+    id: rich.rootIssueId,
+    ids: [rich.rootIssueId, rich.loneIssueId],
+    agent: agent.id,
+    status: ['TODO', 'DONE'],
+    since: '2026-01-01T00:00:00Z',
+  };
+  const queries = [
+    'query ($id: ID!) { issue(id: $id) { id title wakeability { allowed } } }',
+    'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Issue { title } } }',
+    'query ($status: [IssueStatus!]) { issues(first: 20, filter: { status: $status }) { nodes { id assigneeAgent { name } blockedBy { id } wakeability { allowed } } } }',
+    'query ($status: [IssueStatus!]) { issues(first: 20, filter: { status: $status, priority: [HIGH, LOW] }) { totalCount { value exact } nodes { id } } }',
+    'query ($agent: ID, $since: DateTime) { issues(first: 20, filter: { assigneeAgentId: $agent, updatedSince: $since }) { nodes { id } } }',
+    'query ($id: ID!) { issue(id: $id) { id children(first: 5) { nodes { id children(first: 5) { nodes { id } } } } } }',
+    'query ($id: ID!) { issues(first: 20, filter: { descendantOfId: $id }) { nodes { id } } }',
+    '{ issues(first: 20, filter: { search: "many" }) { nodes { id } } }',
+    '{ issues(first: 20, filter: { originKindPrefix: "plugin:acme.reader" }) { nodes { id } } }',
+    'query ($id: ID!) { subtree(rootId: $id) { totalCount statusCounts { status count } costs { total { costCents } groups(by: [BILLING_CODE, AGENT]) { totals { costCents } } } issues(first: 50) { nodes { id } } activity(first: 5) { nodes { action } } } }',
+    'query ($id: ID!) { orchestrationSummary(issueId: $id, includeSubtree: true) { subtreeIssueIds costs { costCents } runs { id } approvals { id } openBudgetIncidents { id } invocationBlocks { issueId } relations { blockedBy { id } blocks { id } } } }',
+    '{ activity(first: 20, filter: { action: ["issue.created", "issue.updated"] }) { nodes { id agent { name } } } }',
+    'query ($id: String) { activity(first: 20, filter: { entityType: "issue", entityId: $id }) { nodes { id } } }',
+    'query ($since: DateTime) { costs(filter: { from: $since }) { total { costCents } groups(by: [DAY]) { totals { costCents } } } }',
+    'query ($agent: ID) { costEvents(first: 20, filter: { agentId: $agent }) { nodes { costCents } } }',
+    '{ agents(first: 20, filter: { status: ["idle", "paused"] }) { nodes { name } } }',
+    '{ projects(first: 20) { nodes { name } } }',
+    'query ($id: ID!) { issue(id: $id) { documents { key title } comments(first: 10) { nodes { body } } runs(first: 5) { nodes { id } } activity(first: 5) { nodes { action } } ancestors { id } subtree { totalCount } } }',
+  ];
+  for (const query of queries) for (let i = 0; i < times; i += 1) await plugin.expectData(query, variables);
+  expect(await plannedAnew()).toEqual([]);
+});
