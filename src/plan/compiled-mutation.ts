@@ -21,14 +21,12 @@ export class UndoneAttempt extends Error {
  * What the resolver writes travels together, the last of it with the payload and the commit.
  */
 export async function runCompiledMutation(mutation: ReadyMutation, context: GatewayContext): Promise<string | null> {
-  const { field, args, info, payloadType } = mutation;
+  const { field, payloadType } = mutation;
   const { journeys } = context;
   if (!journeys) throw new Error('a mutation needs an operation that writes');
   journeys.together = true;
   try {
-    const payload = await Promise.resolve(field.definition?.resolve?.(undefined, args, context, info)).catch(
-      () => null,
-    );
+    const payload = await resolved(mutation, context).catch(() => null);
     if (isPayload(payload) && payload.payloadOf === payloadType) {
       const text = await readPayload(mutation, payload, journeys);
       return `{${JSON.stringify(field.key)}:${mutation.statement.isRewritten ? JSON.stringify(JSON.parse(text)) : text}}`;
@@ -39,6 +37,11 @@ export async function runCompiledMutation(mutation: ReadyMutation, context: Gate
   } finally {
     journeys.together = false;
   }
+}
+
+/** A resolver that refuses by what the token may do throws before there is a promise. */
+async function resolved({ field, args, info }: ReadyMutation, context: GatewayContext): Promise<unknown> {
+  return field.definition?.resolve?.(undefined, args, context, info);
 }
 
 const resultSchema = z.object({ rows: z.tuple([z.object({ data: z.string() })]) });

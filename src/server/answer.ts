@@ -23,9 +23,9 @@ interface HttpExtension {
 /** A result as GraphQL over HTTP has it. Its errors are masked and marked already. */
 export function answerOf(result: ExecutionResult | WrittenResult, type: AnswerType): Answer {
   const headers = { 'content-type': `${type}; charset=utf-8` };
-  if ('stringify' in result) return { status: 200, headers, body: result.stringify() };
+  const body = textOf(result);
   const { errors = [] } = result;
-  if (errors.length === 0) return { status: 200, headers, body: JSON.stringify(result) };
+  if (errors.length === 0) return { status: 200, headers, body };
   const https = errors.map(({ extensions }) => (isHttp(extensions.http) ? extensions.http : null));
   const statuses = https.flatMap((http) =>
     http?.status && !(http.spec && type === 'application/json') ? [http.status] : [],
@@ -34,8 +34,13 @@ export function answerOf(result: ExecutionResult | WrittenResult, type: AnswerTy
   return {
     status: statuses.length > 0 ? Math.max(...statuses) : isUnexpected && !('data' in result) ? 500 : 200,
     headers: Object.assign(headers, ...https.map((http) => http?.headers)),
-    body: JSON.stringify(withoutHttp(result)),
+    body,
   };
+}
+
+/** A result as text, whoever has written it. What an error says of HTTP is for the server, and not part of it. */
+export function textOf(result: ExecutionResult | WrittenResult): string {
+  return 'stringify' in result ? result.stringify() : JSON.stringify(withoutHttp(result));
 }
 
 /** The answer to a request that never reached GraphQL, in GraphQL's own form. */
@@ -70,8 +75,7 @@ export function sendAnswer(response: ServerResponse, { status, headers, body }: 
   response.end(bytes);
 }
 
-/** What an error says of HTTP is for the server, and not part of the answer. */
-export function withoutHttp(result: ExecutionResult): object {
+function withoutHttp(result: ExecutionResult): object {
   if (!result.errors) return result;
   return { ...result, errors: result.errors.map(formatted) };
 }

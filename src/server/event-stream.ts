@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { StreamMessage, SubscriptionStream } from '../live/subscription-stream.ts';
-import { type Answer, isHttp, toResponse, withoutHttp } from './answer.ts';
+import { type Answer, isHttp, textOf, toResponse } from './answer.ts';
+import type { WrittenResult } from './operation-runner.ts';
 import { requestState } from './request-state.ts';
 
 export const eventStream = 'text/event-stream';
@@ -128,13 +129,13 @@ function bodyOf(stream: SubscriptionStream, isGone: () => boolean): ReadableStre
 
 function encode(message: StreamMessage): Uint8Array {
   if (message.kind === 'keepAlive') return comment;
-  return encoder.encode(`id: ${message.cursor}\nevent: next\ndata: ${JSON.stringify(withoutHttp(message.result))}\n\n`);
+  return encoder.encode(`id: ${message.cursor}\nevent: next\ndata: ${textOf(message.result)}\n\n`);
 }
 
 /** A query, a mutation or a refusal, for a caller who takes nothing but events. */
-export function singleResult(result: ExecutionResult): Answer {
+export function singleResult(result: ExecutionResult | WrittenResult): Answer {
   const http = result.errors?.map(({ extensions }) => extensions.http).find(isHttp);
-  const body = `event: next\ndata: ${JSON.stringify(withoutHttp(result))}\n\nevent: complete\ndata:\n\n`;
+  const body = `event: next\ndata: ${textOf(result)}\n\nevent: complete\ndata:\n\n`;
   // Only what is about the whole request has a status of its own: with another one a client may not look at the body.
   const status = http?.status && [401, 429, 503].includes(http.status) ? http.status : 200;
   return { status, headers: { ...streamHeaders, ...(status === 200 ? {} : http?.headers) }, body };

@@ -83,6 +83,8 @@ export async function startTestGateway(given: TestGatewayOptions = {}): Promise<
     owner: { pool: owner, url: database.ownerUrl },
     onStatement: (text) => statements.push(text),
     now: clock.now,
+    // As one that is served, unless its operator says otherwise.
+    execution: 'compiled',
     ...options,
   });
   let http: Promise<TestHttp> | undefined;

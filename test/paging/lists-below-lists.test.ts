@@ -9,7 +9,7 @@ let company: SeededCompany;
 let plugin: TestPlugin;
 const parentIds: string[] = [];
 beforeAll(async () => {
-  test = await startTestGateway();
+  test = await startTestGateway({ execution: 'plain' });
   company = await test.company();
   plugin = await company.plugin('acme.x');
   const agent = await company.agent();

@@ -8,7 +8,7 @@ let plain: TestGateway;
 let journeys: () => number;
 beforeAll(async () => {
   test = await startTestGateway({ execution: 'compiled' });
-  plain = await startTestGateway();
+  plain = await startTestGateway({ execution: 'plain' });
   journeys = countingSyncs(test.gateway.pool);
 });
 afterAll(() => Promise.all([test?.close(), plain?.close()]));

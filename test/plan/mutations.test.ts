@@ -42,6 +42,22 @@ function common(data: unknown): unknown {
 }
 
 describe('a mutation whose payload says its SQL', () => {
+  it('is denied as plain execution denies it, where the token may not do it', async () => {
+    const company = await test.company();
+    const compiled = await company.plugin('acme.denied', { capabilities: ['issues.read'] });
+    const plain = new TestPlugin(plainGateway, compiled, compiled.token);
+    const answers = await Promise.all(
+      [compiled, plain].map((plugin) => plugin.execute(createIssue, { input: { title: 'never' } })),
+    );
+    for (const answer of answers) {
+      expect(answer).toMatchObject({
+        data: null,
+        errors: [{ path: ['made'], extensions: { code: 'CAPABILITY_DENIED' } }],
+      });
+    }
+    expect(await test.truth('select 1 from issues where company_id = $1', [company.id])).toEqual([]);
+  });
+
   it('answers as plain execution does, and reads the payload by one statement in its own transaction', async () => {
     const { company, compiled, plain } = await seed();
     const agent = await company.agent({ name: 'Ada' });

@@ -166,7 +166,7 @@ describe('a subtree of 1,000 issues', () => {
     }
   }`;
 
-  it('takes the same few statements, whatever its shape', async () => {
+  it('takes one statement beside that which enters, whatever its shape', async () => {
     const agents = [await company.agent(), await company.agent()];
     const counts: number[] = [];
     for (const shape of [flat, chain, bushy]) {
@@ -181,6 +181,8 @@ describe('a subtree of 1,000 issues', () => {
          select $1, $2, i, 'anthropic', 'opus', 2, now(), 'alpha' from unnest($3::uuid[]) as i`,
         [company.id, agents[0]?.id, planted],
       );
+      // Once before, so that the token is known.
+      await plugin.expectData(whole, { rootId: planted[0] });
       test.statements.length = 0;
       const { subtree } = await plugin.expectData(whole, { rootId: planted[0] });
       counts.push(test.statements.length);
@@ -196,9 +198,8 @@ describe('a subtree of 1,000 issues', () => {
       });
       expect(subtree.assignees).toHaveLength(2);
     }
-    expect(new Set(counts).size, counts.join(', ')).toBe(1);
-    // Begin, who is asking, the root, the tree, its rows, two for the costs, agents of groups, assignees twice, commit.
-    expect(counts[0]).toBeLessThanOrEqual(12);
+    // Who is asking, and the whole tree.
+    expect(counts).toEqual([2, 2, 2]);
   });
 
   it('of a list of issues takes as many statements for twenty trees as for two', async () => {

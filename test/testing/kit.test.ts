@@ -127,8 +127,7 @@ describe('the log of statements', () => {
     const { plugin, issues } = await test.seed.company().withPlugin('acme.x').withIssues('a');
     test.statements.length = 0;
     await plugin.expectData(titleOf, { id: issues.a.id });
-    expect(test.statements.filter((text) => /from "issues"/.test(text))).toHaveLength(1);
-    expect(test.statements.at(-1)).toMatch(/commit/i);
+    expect(test.statements.filter((text) => /from "?issues"?/.test(text))).toHaveLength(1);
   });
 });
 

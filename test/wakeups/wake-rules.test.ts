@@ -22,7 +22,7 @@ let company: SeededCompany;
 let plugin: TestPlugin;
 const ids: Record<'agents' | 'projects' | 'issues', string[]> = { agents: [], projects: [], issues: [] };
 beforeAll(async () => {
-  test = await startTestGateway();
+  test = await startTestGateway({ execution: 'plain' });
   compiled = createGateway({ databaseUrl: test.gatewayUrl, log: silentLogger(), execution: 'compiled' });
   company = await test.company({ name: 'company 0' });
   plugin = await company.plugin('acme.waker');
