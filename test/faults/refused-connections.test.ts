@@ -95,7 +95,7 @@ it('others who take all connections that there are (53300) are waited for', asyn
   url.password = 'others';
   const takeAll = async () => {
     // What was given up a moment ago is not free at once.
-    for (let refused = 0; refused < 5; ) {
+    for (let refused = 0; refused < 25; ) {
       const client = new pg.Client({ connectionString: url.href });
       client.on('error', () => {});
       try {

@@ -142,8 +142,9 @@ describe('when nobody waits for the answer any more', () => {
     while ((await sleeping()).length === 0);
     leaving.abort();
     await expect(answer).rejects.toBe(leaving.signal.reason);
+    // PostgreSQL gets the wish on a connection of its own, and ends the statement when it has read it.
+    while ((await sleeping()).length > 0);
     expect(performance.now() - begun).toBeLessThan(15_000);
-    expect(await sleeping()).toEqual([]);
     const { value } = await inOneRoundTrip(tenantOf(world.a, world.pluginsOfA[0]), countIssues);
     expect(Number(value)).toBeGreaterThan(0);
     await pool.end();
