@@ -135,16 +135,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     slowOperationMs === undefined ? null : new SlowOperations(pool, log, slowOperationMs),
   );
   telemetry.instruments?.observe(() => figuresOf(pool, replicas, pluginSessions, live));
-  // A named statement takes its settings from its connection: through a pooler there is none, and execution is plain.
-  const inOneRoundTrip = isShared ? null : createTenantBatch(pool, standings);
+  const inOneRoundTrip = createTenantBatch(pool, {
+    standings,
+    ...(isShared && { settings: sharedConnectionSettings }),
+  });
   const reads =
     replicas &&
     createReplicaReads({ replicas, relations, inOneRoundTrip, inTenantTransaction, onRead: observer.readAnswered });
   const readInOneRoundTrip = reads?.inOneRoundTrip ?? inOneRoundTrip;
-  const compiled =
-    options.execution === 'compiled' && readInOneRoundTrip
-      ? createCompiledExecution(schema, readInOneRoundTrip, log)
-      : null;
+  const compiled = options.execution === 'compiled' ? createCompiledExecution(schema, readInOneRoundTrip, log) : null;
   const { yoga, direct } = createGraphQLEndpoint({
     compiled,
     schema,

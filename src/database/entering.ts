@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { BatchStatement } from './one-sync-batch.ts';
+import { literal } from './sql-literal.ts';
 import { statementName } from './statement-names.ts';
 
 /** Who a transaction is for. It sees and writes rows of this company alone. */
@@ -61,13 +62,10 @@ export interface EnteringOptions {
  * Sets company and plugin for this transaction, and asks in the same statement whether the plugin is installed there and the
  * token still holds: what was taken back is refused at the next operation, by every process.
  */
-export function entering(tenant: Tenant, { readOnly = false, settings: more = {} }: EnteringOptions = {}): SQL {
-  const others = Object.entries(more).map(
-    ([name, value], at) => sql`, set_config(${name}, ${value}, true) as ${sql.identifier(`setting_${at}`)}`,
-  );
+export function entering(tenant: Tenant, options: EnteringOptions = {}): SQL {
   return sql`
     select entered.*, i.status, i.enabled, i.company_status, i.capabilities
-    from (select ${settings(tenant, readOnly)} ${sql.join(others)}) as entered
+    from (select ${settings(tenant, options)}) as entered
     left join gateway.installation(${tenant.companyId}::uuid, ${tenant.pluginId}::uuid) as i
       on i.plugin_key = ${tenant.pluginKey} ${tenant.marks ? sql`and not ${isRevoked(tenant, tenant.marks)}` : sql``}`;
 }
@@ -76,8 +74,8 @@ export function entering(tenant: Tenant, { readOnly = false, settings: more = {}
  * The same for somebody whose standing is known under a version of all standings: where that has not moved, it holds still. The
  * version is the fourth column, as in what `entering` gives.
  */
-export function enteringAgain(tenant: Tenant, { readOnly = false }: Pick<EnteringOptions, 'readOnly'> = {}): SQL {
-  return sql`select ${settings(tenant, readOnly)}`;
+export function enteringAgain(tenant: Tenant, options: EnteringOptions = {}): SQL {
+  return sql`select ${settings(tenant, options)}`;
 }
 
 /** Sets company and plugin on a replica, which is asked for no standing: it may not have heard yet that one was taken back. */
@@ -87,12 +85,19 @@ export function enteringReplica({ companyId, pluginId, pluginKey }: Tenant): SQL
 }
 
 /** Also tells the version of what it is told. A reader's transaction can write nothing. */
-function settings({ companyId, pluginId, pluginKey }: Tenant, isReader: boolean): SQL {
+function settings(
+  { companyId, pluginId, pluginKey }: Tenant,
+  { readOnly = false, settings: more = {} }: EnteringOptions,
+): SQL {
+  const others = Object.entries(more).map(
+    ([name, value], at) =>
+      sql`, set_config(${literal(name)}, ${literal(value)}, true) as ${sql.identifier(`setting_${at}`)}`,
+  );
   return sql`set_config('app.company_id', ${companyId}, true) as company,
     set_config('app.plugin_id', ${pluginId}, true) as plugin,
     set_config('app.plugin_key', ${pluginKey}, true) as key,
     (select v.version from gateway.standings_version as v) as version
-    ${isReader ? sql`, set_config('transaction_read_only', 'on', true) as read_only` : sql``}`;
+    ${readOnly ? sql`, set_config('transaction_read_only', 'on', true) as read_only` : sql``} ${sql.join(others)}`;
 }
 
 function isRevoked({ pluginId, companyId }: Tenant, { tokenIds, keyId, secretId, issuedAtMs }: TokenMarks): SQL {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { inOneWrite, type WritesMessages } from './one-write.ts';
 
-/** One statement of a batch. Its name stands for its text on every connection. */
+/** One statement of a batch. Its name stands for its text on every connection; without one, it is prepared for this once. */
 export interface BatchStatement {
   readonly name: string;
   readonly text: string;
@@ -71,6 +71,10 @@ class OneSyncBatch {
   }
 
   #prepare(connection: Protocol, prepared: Map<string, string>, { name, text }: BatchStatement): void {
+    if (name === '') {
+      connection.parse({ name, text });
+      return;
+    }
     const isKnown = prepared.delete(name);
     prepared.set(name, text);
     if (isKnown) return;

@@ -6,7 +6,6 @@ import { isDatabaseAway, isRecoveryConflict, isStatementTimeout } from './databa
 import { enteringReplica, type Installation, type Tenant } from './entering.ts';
 import {
   type PrimaryHead,
-  primaryHeadQuery,
   primaryHeadStatement,
   type ReplicaHead,
   readPrimaryHead,
@@ -33,8 +32,8 @@ type ReadOptions = Pick<TenantTransactionOptions, 'onStatement' | 'onStatementEn
 export interface ReplicaReadsOptions<R extends AnyRelations> {
   readonly replicas: ReplicaSet;
   readonly relations: R;
-  /** On the primary. Null where no statement may have a name there: behind a pooler. */
-  readonly inOneRoundTrip: InOneRoundTrip | null;
+  /** On the primary. */
+  readonly inOneRoundTrip: InOneRoundTrip;
   /** On the primary. */
   readonly inTenantTransaction: ReturnType<typeof createTenantTransaction<R>>;
   /** Told of each read who answered it, and of those that the primary did, why. */
@@ -75,16 +74,9 @@ export function createReplicaReads<R extends AnyRelations>(options: ReplicaReads
 
   async function ask(tenant: OperationTenant, watched: ReadOptions): Promise<Told> {
     try {
-      const [installation, told = ''] = inOneRoundTrip
-        ? await inOneRoundTrip(tenant, primaryHeadStatement(tenant.companyId), watched).then(
-            (answer) => [answer.installation, answer.value ?? undefined] as const,
-          )
-        : await inTenantTransaction(tenant, { ...watched, access: 'read' }, async (db, found) => {
-            const [row] = await queryRows(db, toldSchema, primaryHeadQuery(tenant.companyId));
-            return [found, row?.told] as const;
-          });
+      const { installation, value } = await inOneRoundTrip(tenant, primaryHeadStatement(tenant.companyId), watched);
       // After the head: a new connection, perhaps to another server, has been noticed by now.
-      const head = readPrimaryHead(told);
+      const head = readPrimaryHead(value ?? '');
       if (head.position !== null) replicas.lag.note(head.position);
       return { installation, head, identity: await replicas.primaryIdentity() };
     } catch (error) {
@@ -127,20 +119,18 @@ export function createReplicaReads<R extends AnyRelations>(options: ReplicaReads
   }
 
   return {
-    inOneRoundTrip:
-      inOneRoundTrip &&
-      ((tenant: OperationTenant, statement: BatchStatement, watched: TenantBatchOptions = {}) =>
-        read<TenantBatchResult>(
-          tenant,
-          watched,
-          async (replica, told) => {
-            const { head, identity, value } = await readBatch(replica, tenant, statement, watched);
-            const { installation, ...primary } = await told;
-            assertFit(head, identity, primary, replicas.lag);
-            return { installation, value };
-          },
-          () => inOneRoundTrip(tenant, statement, watched),
-        )),
+    inOneRoundTrip: (tenant: OperationTenant, statement: BatchStatement, watched: TenantBatchOptions = {}) =>
+      read<TenantBatchResult>(
+        tenant,
+        watched,
+        async (replica, told) => {
+          const { head, identity, value } = await readBatch(replica, tenant, statement, watched);
+          const { installation, ...primary } = await told;
+          assertFit(head, identity, primary, replicas.lag);
+          return { installation, value };
+        },
+        () => inOneRoundTrip(tenant, statement, watched),
+      ),
 
     /** The same for work that reads several times: one snapshot of the replica's, found fit before the work begins. */
     inTenantTransaction: <T>(

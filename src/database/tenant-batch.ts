@@ -15,6 +15,13 @@ export interface TenantBatchOptions {
   readonly onStatementEnd?: ((text: string, startedAt: number, durationMs: number) => void) | undefined;
 }
 
+export interface TenantBatchSetup {
+  /** What is known of tokens. */
+  readonly standings?: KnownStandings;
+  /** Set for each transaction, where the connection is a pooler's and has none of ours. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 export interface TenantBatchResult {
   readonly installation: Installation | null;
   /** The one value of the statement's one row. */
@@ -28,7 +35,15 @@ export interface TenantBatchResult {
  * What a token may do is asked in that very transaction. Who was told it a moment ago asks only whether anything of the kind has
  * changed since: one row. Where it has, the answer is thrown away and all is asked again.
  */
-export function createTenantBatch(pool: Pool, standings = new KnownStandings()) {
+export function createTenantBatch(
+  pool: Pool,
+  { standings = new KnownStandings(), settings = {} }: TenantBatchSetup = {},
+) {
+  const isShared = Object.keys(settings).length > 0;
+  const enter = rendered((tenant) => entering(tenant, { readOnly: true, settings }));
+  const again = rendered((tenant) => enteringAgain(tenant, { readOnly: true, settings }));
+  // Through a pooler a connection may be another server's the next time, where a name would mean nothing.
+  const named = (statement: BatchStatement) => (isShared ? { ...statement, name: '' } : statement);
   return async function inOneRoundTrip(
     tenant: OperationTenant,
     statement: BatchStatement,
@@ -36,10 +51,10 @@ export function createTenantBatch(pool: Pool, standings = new KnownStandings()) 
   ): Promise<TenantBatchResult> {
     const known = standings.find(tenant);
     if (known) {
-      const [entered, value] = await roundTrip(pool, statements.again(tenant), statement, options);
+      const [entered, value] = await roundTrip(pool, named(again(tenant)), named(statement), options);
       if (entered[versionColumn] === known.version) return { installation: known.installation, value };
     }
-    const [entered, value] = await roundTrip(pool, statements.enter(tenant), statement, options);
+    const [entered, value] = await roundTrip(pool, named(enter(tenant)), named(statement), options);
     const installation = toInstallation(entered);
     const version = entered[versionColumn];
     if (installation && version) standings.keep(tenant, { installation, version });
@@ -76,16 +91,11 @@ async function roundTrip(
   }
 }
 
-const statements = {
-  enter: rendered((tenant) => entering(tenant, { readOnly: true })),
-  again: rendered((tenant) => enteringAgain(tenant, { readOnly: true })),
-};
-
-/** Columns: company, plugin, key, version, read_only, and of `entering` status, enabled, company_status, capabilities. */
+/** Columns: company, plugin, key, version, read_only, what else is set, and of `entering` status, enabled, company_status, capabilities. */
 const versionColumn = 3;
 
 function toInstallation(row: TextRow): Installation | null {
-  const [, , , , , status, enabled, companyStatus, capabilities] = row;
+  const [status, enabled, companyStatus, capabilities] = row.slice(-4);
   if (status == null || companyStatus == null || capabilities == null) return null;
   return { status, enabled: enabled === 't', companyStatus, capabilities: readCapabilities(capabilities) };
 }

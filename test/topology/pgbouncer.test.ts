@@ -88,8 +88,21 @@ describe.skipIf(debianPgBouncer() === null)('two gateways behind PgBouncer in tr
     for (const { pool } of gateways) await assertPosture(pool);
   });
 
-  it('leave compiled execution, whose statements have names, even where it is asked for', () => {
-    expect(gateways.map(({ compiled }) => compiled)).toEqual([null, null]);
+  it('answer by compiled execution, whichever of the connections each statement gets', async () => {
+    const own = await Promise.all([1, 2, 3, 4].map(() => seedCompany(test)));
+    const plugins = await Promise.all(own.map((company) => company.plugin('acme.compiled')));
+    const issues = await Promise.all(own.map((company) => company.issue({ createdAt: '2026-03-01T12:00:00Z' })));
+    const answered = () => gateways.map(({ compiled }) => compiled?.counts.answered ?? 0);
+    const before = answered();
+    const sent = Array.from({ length: 40 }, (_, i) => i % own.length);
+    const answers = await Promise.all(
+      sent.map((n) => send(plugins[n]?.token, `{ issue(id: "${issues[n]?.id}") { identifier createdAt } }`)),
+    );
+    expect(answers.map(({ data }) => data)).toEqual(
+      sent.map((n) => ({ issue: { identifier: issues[n]?.identifier, createdAt: '2026-03-01T12:00:00.000000Z' } })),
+    );
+    expect(answered()).toEqual(before.map((count) => count + 20));
+    expect(gateways.map(({ compiled }) => compiled?.counts.fallbacks.get('database') ?? 0)).toEqual([0, 0]);
   });
 
   it('answer many companies at once with the rows of each alone, over connections that all of them share', async () => {
