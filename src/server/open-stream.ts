@@ -15,6 +15,7 @@ import {
 } from './operation-runner.ts';
 import type { RequestState } from './request-state.ts';
 import { markErrors } from './use-request-log.ts';
+import { assertWellFormed } from './well-formed-variables.ts';
 
 export interface StreamOptions extends OperationOptions {
   readonly runner: OperationRunner;
@@ -63,6 +64,7 @@ async function open(
   if (!takesEvents) {
     throw new BadUserInput('A subscription is answered as events. Send the header accept: text/event-stream.');
   }
+  assertWellFormed(call.variableValues ?? {});
   const { cost } = measureOperation(call.schema, call.document, operation, call.variableValues ?? {});
   const rateLimit = await pay(rateLimiter, claims, cost, state);
   return openSubscription({

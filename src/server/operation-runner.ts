@@ -31,6 +31,7 @@ import { operationDeadlineMs, startClock } from './operation-deadline.ts';
 import { measureOperation } from './operation-limits.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { RequestState } from './request-state.ts';
+import { assertWellFormed } from './well-formed-variables.ts';
 
 export type InTenantTransaction = <T>(
   tenant: Tenant & { readonly marks: TokenMarks },
@@ -128,6 +129,7 @@ export class OperationRunner {
     // Without an operation to run there is nothing to guard: GraphQL says what is missing.
     if (!operation) return execute(call);
     state.operation = { name: operation.name?.value ?? null, type: operation.operation };
+    assertWellFormed(call.variableValues ?? {});
     const { cost, rows } = measureOperation(call.schema, call.document, operation, call.variableValues ?? {});
     const rateLimit = await pay(this.#options.rateLimiter, claims, cost, state);
     const actualOf = (data: unknown) => costOfAnswer(call.schema, call.document, operation, data);
