@@ -29,6 +29,8 @@ export function goodStatements(namespace: string, coreSchema: string): GoodState
 
 const lines = {
   query: String.raw`
+select (jsonb_each('{"a": 1}')).key, (jsonb_each('{"a": 1}')).value ⇒ select (fn.jsonb_each('{"a": 1}')).key, (fn.jsonb_each('{"a": 1}')).value
+select (array[1, 2])[1] ⇒ select (array[1, 2])[1]
 select * from NS.missions
 select * from missions ⇒ select * from NS.missions
 select * from {{namespace}}.missions ⇒ select * from NS.missions

@@ -115,6 +115,14 @@ FOREIGN_SCHEMA select NULL::public.company_secrets
 FOREIGN_SCHEMA select NULL::public.issues
 FOREIGN_SCHEMA select json_populate_record(NULL::OTHER.rows, '{}')
 FOREIGN_SCHEMA select '1'::pg_temp.t
+FUNCTION select ('app.plugin_context'::text).current_setting
+FUNCTION select ('app.plugin_context'::text)."current_setting" as x
+FUNCTION select ('pg_class'::text).to_regclass.pg_relation_size
+FUNCTION select (k.key).current_setting from (select 'search_path'::text as key) k
+FUNCTION select title from public.issues i where (title).pg_relation_filepath is null
+FUNCTION select (array['search_path'])[1] , (array['search_path'])[1].current_setting
+FUNCTION select (1::int4).pg_stat_get_backend_activity
+FUNCTION select ((select 'search_path'::text)).current_setting
 FUNCTION select set_config('app.company_id', 'b', false)
 FUNCTION select pg_catalog.set_config('role', 'postgres', true)
 FUNCTION select "set_config"('role', 'none', true)

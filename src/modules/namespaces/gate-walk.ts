@@ -17,6 +17,9 @@ interface Scope {
   readonly outer: Scope | null;
 }
 
+/** The fields of what json_each and its like give, and those of row(…). No function has such a name. */
+const knownField = /^(?:key|value|f[1-9][0-9]*)$/;
+
 /** Holds a statement to what a plugin may write, and gathers the edits that give each name its schema. One walk serves one text. */
 export class GateWalk extends TreeWalk {
   readonly relations = new Set<string>();
@@ -147,6 +150,10 @@ export class GateWalk extends TreeWalk {
     RangeVar: (fields) => this.#visitRelation(fields),
     ColumnRef: (fields) => this.#visitColumn(fields),
     FuncCall: (fields) => this.#visitFunction(fields),
+    A_Indirection: (fields) => {
+      this.#assertFields(namesOf(fields.indirection));
+      this.visitFields('A_Indirection', fields);
+    },
     TypeName: (fields) => this.visitType(fields),
     A_Expr: (fields) => {
       this.#assertOperator(fields.name, String(fields.kind));
@@ -260,6 +267,16 @@ export class GateWalk extends TreeWalk {
     if (!allowedFunctions.has(name)) this.refuse('FUNCTION', whyNotFunction(name));
     if (!isQualified) this.edits.push({ start: this.offset, end: this.offset, text: 'pg_catalog.' });
     this.visitFields('FuncCall', fields, ['funcname']);
+  }
+
+  /** PostgreSQL takes `(x).name` for `name(x)` where x has no field of that name, and x may be a plain value. */
+  #assertFields(names: readonly string[]): void {
+    const strange = names.find((name) => name !== '*' && !knownField.test(name));
+    if (strange === undefined) return;
+    this.refuse(
+      'FUNCTION',
+      `"(…).${strange}" may be the call of a function. Write a column as table.column, and take a function that gives rows into FROM.`,
+    );
   }
 
   visitType(fields: Fields, { isSerialAllowed = false } = {}): void {
