@@ -270,6 +270,7 @@ describe.skipIf(bin === null)('a gateway with a streaming replica', () => {
       company.id,
     ]);
     expect((await answer)?.value).toBe(truth?.n);
-    expect(reads).toEqual(['behind']);
+    // PostgreSQL may end the replica's read meanwhile, for rows that were vacuumed at the primary.
+    expect(reads).toEqual([expect.stringMatching(/^(behind|conflict)$/)]);
   });
 });
