@@ -31,6 +31,8 @@ const lines = {
   query: String.raw`
 select (jsonb_each('{"a": 1}')).key, (jsonb_each('{"a": 1}')).value ⇒ select (fn.jsonb_each('{"a": 1}')).key, (fn.jsonb_each('{"a": 1}')).value
 select (array[1, 2])[1] ⇒ select (array[1, 2])[1]
+select k.k, e.value, x.id, n.a, o.ordinality from unnest(array[1]) as k, jsonb_each('{}') as e, jsonb_to_recordset('[]') as x(id int), unnest(array[2]) as n(a), unnest(array[3]) with ordinality as o ⇒ select k.k, e.value, x.id, n.a, o.ordinality from fn.unnest(array[1]) as k, fn.jsonb_each('{}') as e, fn.jsonb_to_recordset('[]') as x(id int), fn.unnest(array[2]) as n(a), fn.unnest(array[3]) with ordinality as o
+select r.title from jsonb_populate_recordset(null::NS.missions, '[]') as r ⇒ select r.title from fn.jsonb_populate_recordset(null::NS.missions, '[]') as r
 select * from NS.missions
 select * from missions ⇒ select * from NS.missions
 select * from {{namespace}}.missions ⇒ select * from NS.missions

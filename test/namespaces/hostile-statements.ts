@@ -122,6 +122,15 @@ FUNCTION select (k.key).current_setting from (select 'search_path'::text as key)
 FUNCTION select title from public.issues i where (title).pg_relation_filepath is null
 FUNCTION select (array['search_path'])[1] , (array['search_path'])[1].current_setting
 FUNCTION select (1::int4).pg_stat_get_backend_activity
+FUNCTION select k.current_setting from unnest(array['search_path'::text]) as k
+FUNCTION select k.current_setting from unnest(array['search_path'::text]) as k(c)
+FUNCTION select unnest.current_setting from unnest(array['search_path'::text])
+FUNCTION select UPPER.to_regclass from upper('pg_class')
+FUNCTION select (select k.to_regclass) from upper('pg_class') as k
+FUNCTION select x.y from upper('pg_class') as k, lateral (select k.to_regclass as y) as x
+FUNCTION select 1 from issues i, upper('pg_class') as k where k.to_regclass is not null
+FUNCTION select 1 from coalesce('pg_class')
+FUNCTION select 1 from rows from (upper('a'), lower('b'))
 FUNCTION select ((select 'search_path'::text)).current_setting
 FUNCTION select set_config('app.company_id', 'b', false)
 FUNCTION select pg_catalog.set_config('role', 'postgres', true)

@@ -8,6 +8,7 @@ import {
   isTakenTypeName,
   serialTypes,
 } from './allowed-types.ts';
+import { FunctionColumns, strangeField } from './field-calls.ts';
 import { type Fields, isFields, namesOf, nodesOf, numberOf, taggedNode, textOf } from './tree.ts';
 import { type NodeRule, TreeWalk } from './tree-walk.ts';
 
@@ -17,13 +18,11 @@ interface Scope {
   readonly outer: Scope | null;
 }
 
-/** The fields of what json_each and its like give, and those of row(…). No function has such a name. */
-const knownField = /^(?:key|value|f[1-9][0-9]*)$/;
-
 /** Holds a statement to what a plugin may write, and gathers the edits that give each name its schema. One walk serves one text. */
 export class GateWalk extends TreeWalk {
   readonly relations = new Set<string>();
   readonly parameters = new Set<number>();
+  readonly #functionColumns = new FunctionColumns();
   #scope: Scope | null = null;
 
   protected override ruleOf(kind: string): NodeRule | undefined {
@@ -151,8 +150,14 @@ export class GateWalk extends TreeWalk {
     ColumnRef: (fields) => this.#visitColumn(fields),
     FuncCall: (fields) => this.#visitFunction(fields),
     A_Indirection: (fields) => {
-      this.#assertFields(namesOf(fields.indirection));
+      this.#refuseFieldCall(strangeField(fields.indirection), '(…)');
       this.visitFields('A_Indirection', fields);
+    },
+    RangeFunction: (fields) => {
+      const added = this.#functionColumns.add(fields);
+      if (!added) this.refuse('FUNCTION', 'Give what FROM takes of a function a name: FROM … AS name.');
+      this.#refuseFieldCall(added.strange, 'that of a function in FROM');
+      this.visitFields('RangeFunction', fields);
     },
     TypeName: (fields) => this.visitType(fields),
     A_Expr: (fields) => {
@@ -254,6 +259,10 @@ export class GateWalk extends TreeWalk {
       this.refuse('RELATION', `${names.join('.')} names a database. Write schema, table and column at most.`);
     }
     if (names.length === 3) this.#resolveSchema(names[0] ?? '', names[1] ?? '');
+    const [qualifier = '', column = '*'] = names;
+    if (names.length === 2 && column !== '*') {
+      this.#refuseFieldCall(this.#functionColumns.take(qualifier, column), qualifier);
+    }
     this.visitFields('ColumnRef', fields);
   }
 
@@ -269,13 +278,11 @@ export class GateWalk extends TreeWalk {
     this.visitFields('FuncCall', fields, ['funcname']);
   }
 
-  /** PostgreSQL takes `(x).name` for `name(x)` where x has no field of that name, and x may be a plain value. */
-  #assertFields(names: readonly string[]): void {
-    const strange = names.find((name) => name !== '*' && !knownField.test(name));
-    if (strange === undefined) return;
+  #refuseFieldCall(name: string | undefined, of: string): void {
+    if (name === undefined) return;
     this.refuse(
       'FUNCTION',
-      `"(…).${strange}" may be the call of a function. Write a column as table.column, and take a function that gives rows into FROM.`,
+      `"${name}" of ${of} may be the call of a function. Write a column as table.column; name the columns of a function in FROM: AS x (a, b).`,
     );
   }
 
