@@ -314,6 +314,22 @@ describe('the migrations of a plugin', () => {
     expect(index?.indexdef).toContain('(company_id, lower(word)) WHERE (word IS NOT NULL)');
   });
 
+  it.each([
+    ['which only carries the company along', 'create unique index one_word on words (word) include (company_id)'],
+    ['whose name reads like SQL', 'create unique index "x USING btree (y" on words (word)'],
+    ['on a column whose name reads like SQL', 'create unique index one_word on words (word, "a) where (b")'],
+  ])('tell no company of the words of another by a unique index %s', async (_, index) => {
+    await pluginWith({
+      '001.sql': `create table words (id int primary key, word text, "a) where (b" int default 1); ${index};`,
+    }).install(test);
+    const insert = `insert into words (id, word) values ($1, 'secret')`;
+    for (const company of [acme, globex]) {
+      const worker = await company.plugin(key);
+      expect((await execute(worker, insert, [1])).rowCount).toBe(1);
+      expect(await execute(worker, insert, [2]), 'its own word').toMatchObject({ __typename: 'SqlRefused' });
+    }
+  });
+
   it('cannot take the company of a row away', async () => {
     const plugin = pluginWith({ '001.sql': 'create table things (id int primary key);' });
     await plugin.install(test);
@@ -393,6 +409,36 @@ describe('a database that a plugin has from before', () => {
       expect(await asOwner(checkPluginPosture)).toEqual([]);
     },
   );
+
+  it.skipIf(isAttached)('runs nothing that the names of its columns say', async () => {
+    const plugin = pluginWith({ '001.sql': 'create table cards (id int primary key);' });
+    await test.owner.query(
+      `insert into plugins (plugin_key, package_name, version, manifest_json, status) values ($1, $1, '1.0.0', $2, 'ready')`,
+      [key, JSON.stringify(plugin.manifest())],
+    );
+    await test.owner.query(
+      `insert into plugin_database_namespaces (plugin_id, plugin_key, namespace_name) select id, $1, $2 from plugins where plugin_key = $1`,
+      [key, schema],
+    );
+    const hostile = pg.escapeIdentifier(') on delete cascade; create table evil (id int); --');
+    await test.owner.query(`create schema ${schema}`);
+    await test.owner.query(
+      `create table ${schema}.notes (id int primary key, ${hostile} text unique, company_id uuid)`,
+    );
+    await test.owner.query(
+      `create table ${schema}.marks (id int primary key, note text references ${schema}.notes (${hostile}) on delete set null, company_id uuid)`,
+    );
+    await plugin.install(test);
+    expect(await tablesOf()).toEqual(['cards', 'marks', 'notes']);
+    expect(await tablesOf('public')).not.toContain('evil');
+    const [reference] = await test.truth<{ definition: string }>(
+      `select pg_get_constraintdef(oid) as definition from pg_constraint where connamespace = $1::regnamespace and contype = 'f' and conrelid = '${schema}.marks'::regclass`,
+      [schema],
+    );
+    expect(reference?.definition).toBe(
+      `FOREIGN KEY (company_id, note) REFERENCES ${schema}.notes(company_id, ${hostile}) ON DELETE SET NULL (note)`,
+    );
+  });
 
   it('goes with its schema, roles and ledger when it is purged, and begins empty when it is made again', async () => {
     const plugin = pluginWith({ '001.sql': 'create table notes (id int primary key);' });

@@ -17,6 +17,23 @@ const keyRows = z.array(
 );
 type Key = z.infer<typeof keyRows>[number];
 
+// As PostgreSQL writes them. A name of the author's may hold brackets, and words of SQL.
+const identifier = '(?:"(?:[^"]|"")+"|\\w+)';
+const relation = `(?:${identifier}\\.)?${identifier}`;
+const list = `\\(${identifier}(?:, ${identifier})*\\)`;
+const indexOpening = new RegExp(`^CREATE UNIQUE INDEX ${identifier} ON (?:ONLY )?${relation} USING \\w+ \\(`);
+const keyOpening = /^(?:PRIMARY KEY|UNIQUE(?: NULLS NOT DISTINCT)?) \(/;
+const referenceOpening = new RegExp(`^FOREIGN KEY ${list} REFERENCES ${relation}${list}`);
+
+/** What a definition begins with. One that begins otherwise is not known to be read rightly. */
+function opening(table: string, definition: string, pattern: RegExp): string {
+  const [found] = pattern.exec(definition) ?? [];
+  if (found === undefined) {
+    throw new UnscopableTableError(`${table} has a key of a kind that cannot be given the company: ${definition}`);
+  }
+  return found;
+}
+
 /**
  * Gives keys without the company the company as their first column, so that two companies may use the same key and neither learns of
  * the other's. A reference needs a key of both columns beneath it: references that came with a namespace are taken down first and put
@@ -33,7 +50,7 @@ export async function scopeKeys(client: Statements, rules: ScopeRules, scoped: r
     if (key.kind !== 'f' && scoped.includes(key.table)) await rebuildKey(client, rules, key);
   }
   for (const { name, table, columns, target, target_columns: targetColumns, definition } of references) {
-    const actions = definition.slice(definition.indexOf(')', definition.indexOf(' REFERENCES ')) + 1);
+    const actions = definition.slice(opening(table, definition, referenceOpening).length);
     await addReference(client, rules, { name, table, columns, target: target ?? '', targetColumns, actions });
   }
   return outside.map(
@@ -57,7 +74,7 @@ async function readKeys(client: Statements, namespace: string): Promise<Key[]> {
      where c.relnamespace = $1::regnamespace and k.contype in ('p', 'u', 'f')
      union all
      select c.relname, n.relname, 'i', pg_get_indexdef(i.indexrelid),
-            ${columns('i.indkey::int2[]', 'i.indrelid')}, null, '{}', false
+            ${columns('(i.indkey::int2[])[:i.indnkeyatts - 1]', 'i.indrelid')}, null, '{}', false
      from pg_catalog.pg_index as i
      join pg_catalog.pg_class as c on c.oid = i.indrelid
      join pg_catalog.pg_class as n on n.oid = i.indexrelid
@@ -78,16 +95,16 @@ async function rebuildKey(
   rules: ScopeRules,
   { table, name, kind, definition }: Key,
 ): Promise<void> {
+  const head = opening(table, definition, kind === 'i' ? indexOpening : keyOpening);
+  const scoped = `${head}company_id, ${definition.slice(head.length)}`;
   if (kind === 'i') {
-    // PostgreSQL's own words for the index: the first parenthesis after its method opens the list of what it is on.
     await client.query(`drop index ${nameIn(rules, name)}`);
-    await client.query(definition.replace(/( USING \w+ )\(/, '$1(company_id, '));
+    await client.query(scoped);
     return;
   }
-  const identifier = pg.escapeIdentifier(name);
-  const scoped = definition.replace('(', '(company_id, ');
+  const constraint = pg.escapeIdentifier(name);
   await client.query(
-    `alter table ${nameIn(rules, table)} drop constraint ${identifier}, add constraint ${identifier} ${scoped}`,
+    `alter table ${nameIn(rules, table)} drop constraint ${constraint}, add constraint ${constraint} ${scoped}`,
   );
 }
 
