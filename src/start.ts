@@ -1,11 +1,12 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import pg from 'pg';
+import type pg from 'pg';
 import { bringUpToDate } from './attach/bring-up-to-date.ts';
 import { capabilities } from './auth/capabilities.ts';
 import { mintToken, tokenLifetimeMaxSeconds } from './auth/plugin-token.ts';
 import { currentSigningKey, ensureSigningKey } from './auth/signing-key.ts';
 import type { Config } from './config.ts';
+import { asOwner } from './database/as-owner.ts';
 import { openDatabase } from './database/open-database.ts';
 import { createPool } from './database/pool.ts';
 import { assertPosture } from './database/posture.ts';
@@ -205,9 +206,7 @@ function listen(server: Server, { port, host }: Address): Promise<void> {
 
 /** Tokens for the banner and for GraphiQL. The demo plugins are ours, so the owner's key signs for them without asking. */
 async function mintDemoTokens(ownerUrl: string): Promise<DemoToken[]> {
-  const owner = new pg.Client({ connectionString: ownerUrl });
-  await owner.connect();
-  try {
+  return asOwner(ownerUrl, 'demo', async (owner) => {
     const key = await currentSigningKey(owner);
     if (!key) return [];
     // A database that was somebody's before has no demo, and gets none.
@@ -227,9 +226,7 @@ async function mintDemoTokens(ownerUrl: string): Promise<DemoToken[]> {
         ),
       })),
     );
-  } finally {
-    await owner.end();
-  }
+  });
 }
 
 async function demoIdsIn(owner: pg.Client): Promise<ReadonlySet<string>> {

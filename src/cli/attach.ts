@@ -1,9 +1,10 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { type AttachPlan, attachDatabase, planAttach } from '../attach/attach-database.ts';
 import type { Examination } from '../attach/examine-database.ts';
 import { findOddRows } from '../attach/odd-rows.ts';
 import { ensureSigningKey } from '../auth/signing-key.ts';
 import { readConfig } from '../config.ts';
+import { asOwner } from '../database/as-owner.ts';
 import { ensureGatewayLogin } from '../database/roles.ts';
 import { CommandError } from './command-error.ts';
 import { confirm } from './confirm.ts';
@@ -136,13 +137,5 @@ function paperclipUrl(): { databaseUrl: string; gatewayDatabaseUrl: string | nul
 }
 
 export async function withPaperclip<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const { databaseUrl } = paperclipUrl();
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'paperclip-graphql attach' });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+  return asOwner(paperclipUrl().databaseUrl, 'attach', work);
 }

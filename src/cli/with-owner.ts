@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { type Config, readConfig } from '../config.ts';
+import { asOwner } from '../database/as-owner.ts';
 import { openDatabaseBeside } from '../database/open-database.ts';
 
 /** Runs a command as the owner of the database in use: DATABASE_URL, the running gateway's, or one started for the moment. */
@@ -14,13 +15,5 @@ export async function withOwnerUrl<T>(work: (ownerUrl: string, config: Config) =
 }
 
 export function withOwner<T>(work: (owner: pg.Client, ownerUrl: string, config: Config) => Promise<T>): Promise<T> {
-  return withOwnerUrl(async (ownerUrl, config) => {
-    const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'paperclip-graphql cli' });
-    await owner.connect();
-    try {
-      return await work(owner, ownerUrl, config);
-    } finally {
-      await owner.end();
-    }
-  });
+  return withOwnerUrl((ownerUrl, config) => asOwner(ownerUrl, 'cli', (owner) => work(owner, ownerUrl, config)));
 }

@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMissing } from 'drizzle-orm/node-postgres/migrator';
-import pg from 'pg';
+import type pg from 'pg';
 import { z } from 'zod';
+import { asOwner } from './as-owner.ts';
 import { isAttached, isUnattachedPaperclip, NotAttachedError } from './attachment.ts';
 import { gatewayRole } from './row-security.ts';
 
@@ -50,19 +51,12 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
 
 /** One connection as the owner, alone among all that ask the same: drizzle's own migrator loses every race between two processes. */
 export async function withMigrationLock<T>(ownerUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'paperclip-graphql migrate' });
-  await client.connect();
-  // Ended in the middle by an operator, the query in flight fails with the reason; the event must not end the process as well.
-  client.on('error', () => {});
-  try {
+  return asOwner(ownerUrl, 'migrate', async (client) => {
     // The winner's migrations take as long as they take, and so does the wait for them.
     await client.query('set statement_timeout = 0; set lock_timeout = 0; set client_min_messages = warning');
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
-    return await work(client);
-  } finally {
-    // The lock goes with its session.
-    await client.end();
-  }
+    return work(client);
+  });
 }
 
 export class MigrationEditedError extends Error {

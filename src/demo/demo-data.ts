@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { asOwner } from '../database/as-owner.ts';
 import { plugins } from '../modules/plugins/plugin.table.ts';
 import { acmeRobotics } from './acme-robotics.ts';
 import { insertCompany } from './demo-company.ts';
@@ -22,11 +23,7 @@ const demoLock = 7_451_203_119;
  */
 export async function ensureDemoData(ownerUrl: string, options: DemoDataOptions = {}): Promise<{ created: boolean }> {
   const { now = new Date(), onProgress = () => {} } = options;
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'paperclip-graphql demo' });
-  await client.connect();
-  // Ended in the middle by an operator, the query in flight fails with the reason; the event must not end the process as well.
-  client.on('error', () => {});
-  try {
+  return asOwner(ownerUrl, 'demo', async (client) => {
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [demoLock]);
     if (await isInUse(client)) {
@@ -42,10 +39,7 @@ export async function ensureDemoData(ownerUrl: string, options: DemoDataOptions 
     // Without statistics the first queries would be planned as if every table were empty.
     await client.query('analyze');
     return { created: true };
-  } finally {
-    // Whatever was not committed goes with the connection.
-    await client.end();
-  }
+  });
 }
 
 async function isInUse(client: pg.Client): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { asOwner } from '../database/as-owner.ts';
 import { WallsOpenError } from '../modules/namespaces/database-walls.sql.ts';
 import { type MigrationStep, migrateNamespace } from '../modules/namespaces/migrate-namespace.service.ts';
 import { readMigrationFiles } from '../modules/namespaces/migration-files.ts';
@@ -27,11 +28,7 @@ export async function ensureDemoDatabase(
   ownerUrl: string,
   { onProgress = () => {} }: DemoDatabaseOptions = {},
 ): Promise<{ created: boolean }> {
-  const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'paperclip-graphql demo' });
-  await owner.connect();
-  // Ended in the middle by an operator, the query in flight fails with the reason; the event must not end the process as well.
-  owner.on('error', () => {});
-  try {
+  return asOwner(ownerUrl, 'demo', async (owner) => {
     if (!(await lacksDatabase(owner))) return { created: false };
     const { id: pluginId, key: pluginKey } = missionsPlugin;
     const { version: pluginVersion, database } = missionsManifest;
@@ -47,14 +44,12 @@ export async function ensureDemoDatabase(
       step,
     );
     return { created: await fillOnce(owner, namespace) };
-  } catch (error) {
+  }).catch((error: unknown) => {
     // The demo goes on without: who runs it is told what is missing when they install a plugin that needs it.
     if (!(error instanceof WallsOpenError)) throw error;
     onProgress(`The demo plugin has no database. ${error.message}`);
     return { created: false };
-  } finally {
-    await owner.end();
-  }
+  });
 }
 
 /** A demo of an earlier version has the plugin without its database; a plugin of somebody else's by that name is not ours. */

@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { asOwner } from '../database/as-owner.ts';
 import { plugins } from '../modules/plugins/plugin.table.ts';
 import { demoPlugins } from './demo-ids.ts';
 import { pluginRows } from './demo-plugins.ts';
@@ -55,10 +56,7 @@ export async function seedLarge(ownerUrl: string, options: SeedOptions = {}): Pr
   if (!/^[A-Z][A-Z0-9]{0,9}$/.test(prefix)) {
     throw new InvalidSeedError('The company is named by its issue prefix: up to ten capital letters and digits.');
   }
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'paperclip-graphql seed' });
-  await client.connect();
-  client.on('error', () => {});
-  try {
+  return asOwner(ownerUrl, 'seed', async (client) => {
     await client.query('begin');
     await client.query('set local statement_timeout = 0');
     await client.query('select pg_advisory_xact_lock($1)', [seedLock]);
@@ -75,9 +73,7 @@ export async function seedLarge(ownerUrl: string, options: SeedOptions = {}): Pr
     const rootNumber = company.lastNumber + 1;
     const rootId = await seeder.issueId(rootNumber);
     return { companyId: company.id, prefix, rootId, rootIdentifier: `${prefix}-${rootNumber}`, rowsAdded };
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 export class InvalidSeedError extends Error {}

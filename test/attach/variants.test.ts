@@ -154,6 +154,50 @@ describe('an older Paperclip', () => {
   );
 });
 
+describe('a Paperclip whose database looks elsewhere first', () => {
+  const elsewhere = ['companies', 'agents', 'issues', 'plugins', 'plugin_company_settings', 'plugin_config'];
+  const shapedBy = [
+    'create schema reports',
+    ...elsewhere.map(
+      (table) => `create table reports.${table} (id uuid primary key default gen_random_uuid(), note text)`,
+    ),
+    `do $$ begin execute format('alter database %I set search_path = reports, public', current_database()); end $$`,
+  ].join(';\n');
+
+  it('is attached to, served, administered and left by its own tables, and not by those of the same names', async () => {
+    const url = await createPaperclipDatabase(cluster, newName(), { shapedBy });
+    const before = await catalogOf(url);
+    expect(await run(url, 'attach', '--check')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('not attached'),
+    });
+    expect(await run(url, 'attach', '--yes')).toMatchObject({ code: 0, stderr: expect.not.stringContaining('rror') });
+    const host = await PaperclipHost.connect(`${url}?options=${encodeURIComponent('-c search_path=public')}`);
+    const company = await host.company('ELSE');
+    await host.plugin('acme.x');
+    expect(await run(url, 'attach', '--check')).toMatchObject({ code: 0, stdout: expect.stringContaining('It fits.') });
+    expect(await run(url, 'plugin', 'list')).toMatchObject({ code: 0, stdout: expect.stringContaining('acme.x') });
+    expect((await run(url, 'plugin', 'doctor')).stdout).toContain('acme.x 1.0.0 (ready)');
+    const test = await serve(url);
+    try {
+      const plugin = await test.plugin(company.id, 'acme.x');
+      const { createIssue } = await plugin.expectData(
+        'mutation { createIssue(input: { title: "x" }) { ... on CreateIssuePayload { issue { identifier } } } }',
+      );
+      expect(createIssue).toEqual({ issue: { identifier: 'ELSE-1' } });
+    } finally {
+      await test.close();
+      await host.end();
+    }
+    expect(await run(url, 'detach', '--yes')).toMatchObject({ code: 0 });
+    expect(await catalogOf(url)).toEqual(before);
+    for (const table of elsewhere) {
+      const { rows } = await within(url, (client) => client.query(`select count(*)::int as n from reports.${table}`));
+      expect(rows, table).toEqual([{ n: 0 }]);
+    }
+  }, 120_000);
+});
+
 describe('a newer Paperclip', () => {
   const newer = `
     create table issue_interactions (id uuid primary key default gen_random_uuid(), company_id uuid not null references companies(id), kind text not null);
