@@ -78,6 +78,12 @@ export function enteringAgain(tenant: Tenant, options: EnteringOptions = {}): SQ
   return sql`select ${settings(tenant, options)}`;
 }
 
+/** The same, failing where the version has moved: what travels behind it in one journey, a commit too, is not done then. */
+export function enteringInsisting(tenant: Tenant, knownVersion: string): SQL {
+  return sql`select ${settings(tenant, {})},
+    1 / ((select v.version from gateway.standings_version as v) = ${knownVersion}::bigint)::int as has_not_moved`;
+}
+
 /** Sets company and plugin on a replica, which is asked for no standing: it may not have heard yet that one was taken back. */
 export function enteringReplica({ companyId, pluginId, pluginKey }: Tenant): SQL {
   return sql`select set_config('app.company_id', ${companyId}, true), set_config('app.plugin_id', ${pluginId}, true),
@@ -105,22 +111,36 @@ function isRevoked({ pluginId, companyId }: Tenant, { tokenIds, keyId, secretId,
     ${companyId}::uuid, to_timestamp(${issuedAtMs}::float8 / 1000))`;
 }
 
-const fields = ['companyId', 'pluginId', 'pluginKey', 'tokenIds', 'keyId', 'secretId', 'issuedAtMs'] as const;
+const fields = [
+  'companyId',
+  'pluginId',
+  'pluginKey',
+  'tokenIds',
+  'keyId',
+  'secretId',
+  'issuedAtMs',
+  'knownVersion',
+] as const;
 type Field = (typeof fields)[number];
 
 /** A statement that enters, rendered once: what differs between requests are its values. */
-export function rendered(statementOf: (tenant: OperationTenant) => SQL): (tenant: OperationTenant) => BatchStatement {
+export function rendered(
+  statementOf: (tenant: OperationTenant, knownVersion: string) => SQL,
+): (tenant: OperationTenant, knownVersion?: string) => BatchStatement {
   const names = Object.fromEntries(fields.map((field) => [field, field])) as Record<Field, never>;
-  const { companyId, pluginId, pluginKey, ...marks } = names;
-  const { sql: text, params } = new PgDialect().sqlToQuery(statementOf({ companyId, pluginId, pluginKey, marks }));
+  const { companyId, pluginId, pluginKey, knownVersion: version, ...marks } = names;
+  const { sql: text, params } = new PgDialect().sqlToQuery(
+    statementOf({ companyId, pluginId, pluginKey, marks }, version),
+  );
   const name = statementName(text);
   const order = params as Field[];
-  return (tenant) => {
+  return (tenant, knownVersion) => {
     const values = {
       companyId: tenant.companyId,
       pluginId: tenant.pluginId,
       pluginKey: tenant.pluginKey,
       ...tenant.marks,
+      knownVersion,
     };
     return { name, text, values: order.map((field) => values[field]) };
   };

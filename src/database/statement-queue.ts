@@ -1,4 +1,4 @@
-import type { SQL } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { isDatabaseAway } from './database-errors.ts';
@@ -17,6 +17,11 @@ export interface Journeys {
   together: boolean;
   /** Whether anything has been run while they travelled together. */
   readonly hasRun: boolean;
+  /**
+   * What has to be so for the rest to be right. Where it is not, whatever travels with it fails, and nothing is said of why: it is for
+   * what is as good as always so, while they travel together, where whoever fails does it anew and asks.
+   */
+  insist(condition: SQL): Promise<void>;
   /** A statement whose answer nobody needs. What it fails with, the statement that it travels with fails with too. */
   later(statement: AnyStatement): Promise<void>;
   /** A statement whose answer is waited for. */
@@ -51,8 +56,14 @@ export interface StatementQueueOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What is presumed of a token, asked and insisted on: what is not so is an answer to the one, and an error of the other. */
+export interface PresumedEntry {
+  readonly asking: QueryConfig;
+  readonly insisting: QueryConfig;
+}
+
 interface Entry {
-  readonly config: QueryConfig;
+  config: QueryConfig;
   readonly isAwaited: boolean;
   /** It goes into the transaction, and does nothing in it. */
   readonly isEntering: boolean;
@@ -64,6 +75,7 @@ interface Presumption {
   state: 'open' | 'held' | 'failed';
   /** Rejected where it failed. */
   readonly settled: Promise<void>;
+  readonly entry: PresumedEntry;
 }
 
 const dialect = new PgDialect();
@@ -112,17 +124,17 @@ export class StatementQueue implements Journeys {
    * Enters by what is known of the token. Where `holds` says of the answer that it is not so any more, nothing is sent from then on but
    * the rollback.
    */
-  presume(config: QueryConfig, holds: (result: QueryResult) => boolean): void {
+  presume(entry: PresumedEntry, holds: (result: QueryResult) => boolean): void {
     const { promise: settled, resolve, reject } = Promise.withResolvers<void>();
     settled.catch(() => {});
-    const presumption: Presumption = { state: 'open', settled };
+    const presumption: Presumption = { state: 'open', settled, entry };
     this.#presumption = presumption;
     const fail = (error: unknown) => {
       presumption.state = 'failed';
       reject(error);
     };
     this.#waiting.push({
-      config,
+      config: entry.asking,
       isAwaited: false,
       isEntering: true,
       reject: fail,
@@ -153,6 +165,10 @@ export class StatementQueue implements Journeys {
     await (this.together ? this.#hold(configOf(statement)) : this.run(statement));
   }
 
+  async insist(condition: SQL): Promise<void> {
+    await this.later(sql`select 1 / (${condition})::int as is_so`);
+  }
+
   run(statement: AnyStatement): Promise<QueryResult> {
     return this.#await(configOf(statement));
   }
@@ -162,13 +178,22 @@ export class StatementQueue implements Journeys {
   }
 
   async last(statement: AnyStatement, end: 'commit' | 'rollback'): Promise<QueryResult> {
-    await this.confirmed();
+    if (!this.#insistOnPresumption()) await this.confirmed();
     const [answer] = await Promise.all([this.run(statement), this.#await({ text: end })]);
     return answer;
   }
 
   end(): void {
     this.#isOver = true;
+  }
+
+  /** Where nothing has been sent yet, all can go in one journey: PostgreSQL itself ends it where the presumption does not hold. */
+  #insistOnPresumption(): boolean {
+    const { asking, insisting } = this.#presumption?.entry ?? {};
+    const waiting = this.#waiting.find(({ config }) => config === asking);
+    if (!waiting || !insisting) return false;
+    waiting.config = insisting;
+    return true;
   }
 
   #hold(config: QueryConfig, isEntering = false): Promise<QueryResult> {

@@ -7,6 +7,7 @@ import { databaseUnavailable, isDatabaseAway } from './database-errors.ts';
 import {
   entering,
   enteringAgain,
+  enteringInsisting,
   type Installation,
   installationRowSchema,
   type OperationTenant,
@@ -80,7 +81,9 @@ export function createTenantTransaction<R extends AnyRelations>(
           async (transaction) => {
             let installation: Installation | null;
             if (known && hasMarks(tenant)) {
-              statements.presume(toConfig(again(tenant)), (result) => versionOf(result.rows) === known.version);
+              const { version } = known;
+              const entry = { asking: toConfig(again(tenant)), insisting: toConfig(insisting(tenant, version)) };
+              statements.presume(entry, (result) => versionOf(result.rows) === version);
               installation = known.installation;
             } else {
               installation = await enter(transaction, tenant);
@@ -139,6 +142,7 @@ export interface TenantTransactionSetup {
 const enteredSchema = z.intersection(z.object({ version: z.string() }), installationRowSchema);
 const againSchema = z.tuple([z.object({ version: z.string() })]);
 const again = rendered((tenant) => enteringAgain(tenant));
+const insisting = rendered(enteringInsisting);
 
 function versionOf(rows: unknown): string | null {
   return againSchema.safeParse(rows).data?.[0].version ?? null;

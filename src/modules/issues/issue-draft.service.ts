@@ -1,6 +1,4 @@
-import { sql } from 'drizzle-orm';
-import { z } from 'zod';
-import { queryRows } from '../../database/query-rows.ts';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Scope } from '../../scope.ts';
 import type { ActivityRecord } from '../activity/activity.service.ts';
 import type { MutationScope } from '../mutations/mutation-scope.ts';
@@ -10,7 +8,7 @@ import { issues } from './issue.table.ts';
 import { assertIssueFields, uniqueIds } from './issue-input.ts';
 import { allocateIssueNumbers } from './issue-number.sql.ts';
 import { originKindToWrite } from './issue-origin.ts';
-import { findReferences, type Reference, type ReferencedRow } from './issue-references.sql.ts';
+import { findReferences, insistOnAssignable, type Reference, type ReferencedRow } from './issue-references.sql.ts';
 import { assertAssignable, assertMayBegin, isResolved } from './issue-rules.ts';
 
 /** What an input says of an issue that is to be. */
@@ -60,11 +58,12 @@ export async function createDrafts(scope: MutationScope, drafts: readonly IssueD
   });
   // A blocker that ends meanwhile must either be seen here as ended or see the issue that it sets free.
   if (checked.some(({ blockerIds }) => blockerIds.length > 0)) await lockBlockers(scope);
-  const [found, goalId] = await Promise.all([
-    findReferences(scope, referencesOf(checked)),
-    checked.some(({ values }) => values.projectId == null) ? defaultGoal(scope) : null,
-  ]);
-  assertRules(checked, found);
+  // Nothing else asks what PostgreSQL has to say before all is written: it can go there at once.
+  if (scope.journeys.together && checked.every((draft) => statusOf(draft) !== 'in_progress')) {
+    await insistOnAssignable(scope, referencesOf(checked));
+  } else {
+    assertRules(checked, await findReferences(scope, referencesOf(checked)));
+  }
   const numbers = await allocateIssueNumbers(scope, checked.length);
   const rows = checked.map((draft, i) => {
     const { values } = draft;
@@ -79,7 +78,7 @@ export async function createDrafts(scope: MutationScope, drafts: readonly IssueD
       priority: values.priority ?? 'medium',
       parentId: draft.parentDraftId ?? values.parentId ?? null,
       projectId: values.projectId ?? null,
-      goalId: values.projectId == null ? goalId : (found.get(keyOf('projects', values.projectId))?.goal_id ?? null),
+      goalId: values.projectId == null ? defaultGoal(scope) : goalOf(scope, values.projectId),
       assigneeAgentId: values.assigneeAgentId ?? null,
       assigneeUserId: values.assigneeUserId ?? null,
       createdByAgentId: scope.actor.agentId,
@@ -166,15 +165,12 @@ function keyOf(kind: ReferencedRow['kind'], id: string): string {
   return `${kind} ${id.toLowerCase()}`;
 }
 
-const goalSchema = z.object({ id: z.string() });
-
 /** Outside any project an issue serves the company's own goal: the active top one, or else what comes nearest to it. */
-async function defaultGoal({ db, plugin }: Scope): Promise<string | null> {
-  const [goal] = await queryRows(
-    db,
-    goalSchema,
-    sql`select g.id from goals g where g.company_id = ${plugin.companyId} and g.level = 'company'
-        order by (g.parent_id is null and g.status = 'active') desc, (g.parent_id is null) desc, g.created_at, g.id limit 1`,
-  );
-  return goal?.id ?? null;
+function defaultGoal({ plugin }: Scope): SQL {
+  return sql`(select g.id from goals g where g.company_id = ${plugin.companyId} and g.level = 'company'
+    order by (g.parent_id is null and g.status = 'active') desc, (g.parent_id is null) desc, g.created_at, g.id limit 1)`;
+}
+
+function goalOf({ plugin }: Scope, projectId: string): SQL {
+  return sql`(select p.goal_id from projects p where p.company_id = ${plugin.companyId} and p.id = ${projectId}::uuid)`;
 }

@@ -1,10 +1,13 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { uuids } from '../../database/list-parameter.sql.ts';
+import { texts, uuids } from '../../database/list-parameter.sql.ts';
 import { queryRows } from '../../database/query-rows.ts';
 import { NotFoundRefusal } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/uuid.ts';
 import type { Scope } from '../../scope.ts';
+import type { MutationScope } from '../mutations/mutation-scope.ts';
+import { uniqueIds } from './issue-input.ts';
+import { unassignableStatuses } from './issue-rules.ts';
 
 /** An id that the input names, with where it stands there. */
 export interface Reference {
@@ -22,7 +25,6 @@ const rowSchema = z.object({
   kind: z.enum(['issues', 'projects', 'agents']),
   id: z.string(),
   status: z.string(),
-  goal_id: z.string().nullable(),
 });
 export type ReferencedRow = z.infer<typeof rowSchema>;
 
@@ -32,37 +34,47 @@ export type ReferencedRow = z.infer<typeof rowSchema>;
  */
 export async function findReferences(
   { db, plugin }: Scope,
-  { issues = [], projects = [], agents = [] }: References,
+  references: References,
 ): Promise<ReadonlyMap<string, ReferencedRow>> {
-  const all = [...issues, ...projects, ...agents];
-  if (all.length === 0) return new Map();
-  const ids = (references: readonly Reference[]) => uuids(references.map(({ id }) => id).filter(isUuid));
-  const company = plugin.companyId;
-  const rows = await queryRows(
-    db,
-    rowSchema,
-    sql`
-    select 'issues' as kind, i.id, i.status, null::uuid as goal_id from issues i
-      where i.company_id = ${company} and i.id = any(${ids(issues)})
-    union all
-    select 'projects', p.id, p.status, p.goal_id from projects p
-      where p.company_id = ${company} and p.id = any(${ids(projects)})
-    union all
-    select 'agents', a.id, a.status, null from agents a
-      where a.company_id = ${company} and a.id = any(${ids(agents)})`,
-  );
+  const rowsNamed = rowsOf(plugin.companyId, references);
+  if (rowsNamed === null) return new Map();
+  const rows = await queryRows(db, rowSchema, rowsNamed);
   const found = new Map(rows.map((row) => [`${row.kind} ${row.id}`, row]));
-  const kinds = [
-    ['issues', issues, 'issue'],
-    ['projects', projects, 'project'],
-    ['agents', agents, 'agent'],
-  ] as const;
-  for (const [kind, references, noun] of kinds) {
-    for (const { id, path } of references) {
+  for (const kind of kinds) {
+    for (const { id, path } of references[kind] ?? []) {
       if (!found.has(`${kind} ${id.toLowerCase()}`)) {
-        throw new NotFoundRefusal(`There is no ${noun} of that id in this company.`, { path });
+        throw new NotFoundRefusal(`There is no ${kind.slice(0, -1)} of that id in this company.`, { path });
       }
     }
   }
   return found;
+}
+
+/**
+ * Insists that every id named is the company's own, and every agent among them one that takes work. What is wrong with them nobody
+ * learns from this: `findReferences` has the words, for whoever does it anew.
+ */
+export async function insistOnAssignable({ journeys, plugin }: MutationScope, references: References): Promise<void> {
+  const rowsNamed = rowsOf(plugin.companyId, references);
+  if (rowsNamed === null) return;
+  const count = kinds.reduce((sum, kind) => sum + uniqueIds(idsOf(references[kind])).length, 0);
+  await journeys.insist(sql`
+    (select count(*) from (${rowsNamed}) as named where named.kind <> 'agents' or named.status <> all(${texts(unassignableStatuses)}))
+      = ${count}::int`);
+}
+
+const kinds = ['issues', 'projects', 'agents'] as const;
+
+const idsOf = (references: readonly Reference[] = []) => references.map(({ id }) => id);
+
+/** The rows that the references name, as far as they are there; null where they name none. */
+function rowsOf(companyId: string, references: References): SQL | null {
+  const named = kinds.flatMap((kind) => {
+    const ids = idsOf(references[kind]);
+    const table = sql.raw(kind);
+    if (ids.length === 0) return [];
+    return sql`select '${table}' as kind, t.id, t.status from ${table} t
+      where t.company_id = ${companyId} and t.id = any(${uuids(ids.filter(isUuid))})`;
+  });
+  return named.length === 0 ? null : sql.join(named, sql` union all `);
 }

@@ -2,14 +2,16 @@ import { InvalidInputRefusal } from '../../kernel/errors.ts';
 import { ConflictRefusal } from './issue.errors.ts';
 import type { ReferencedRow } from './issue-references.sql.ts';
 
-/** An agent that is on its way in or out is given no work. */
+/** An agent that is on its way in or out is given no work. By status, what is said of it. */
+const unassignable: ReadonlyMap<string, string> = new Map([
+  ['pending_approval', 'pending approval'],
+  ['terminated', 'terminated'],
+]);
+export const unassignableStatuses: readonly string[] = [...unassignable.keys()];
+
 export function assertAssignable(agent: ReferencedRow | undefined, path: readonly string[]): void {
-  if (agent?.status === 'pending_approval') {
-    throw new ConflictRefusal('Cannot assign work to pending approval agents', { path });
-  }
-  if (agent?.status === 'terminated') {
-    throw new ConflictRefusal('Cannot assign work to terminated agents', { path });
-  }
+  const what = agent && unassignable.get(agent.status);
+  if (what !== undefined) throw new ConflictRefusal(`Cannot assign work to ${what} agents`, { path });
 }
 
 /** Work begins with somebody to do it and with nothing in its way. */

@@ -13,8 +13,8 @@ export type Actor = TokenActor;
 /** The first argument of every service that writes. */
 export interface MutationScope extends Scope {
   readonly actor: Actor;
-  /** For what nobody waits for: a write that returns nothing, a lock. */
-  readonly journeys: Pick<Journeys, 'later'>;
+  /** For what nobody waits for: a write that returns nothing, a lock, what has to be so. */
+  readonly journeys: Pick<Journeys, 'later' | 'insist' | 'together'>;
 }
 
 export interface ActorInputValue {
