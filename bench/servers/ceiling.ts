@@ -19,9 +19,9 @@ listenFor(
     request.on('end', () => {
       answer(Buffer.concat(chunks).toString()).then(
         (text) => {
-          const body = Buffer.from(text);
-          response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': body.length });
-          response.end(body);
+          const length = Buffer.byteLength(text);
+          response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': length });
+          response.end(text);
         },
         (error: unknown) => {
           response.writeHead(500);

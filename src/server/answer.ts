@@ -70,9 +70,9 @@ export function toResponse({ status, headers, body }: Answer): Response {
 export function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
   // Its caller may have left while it was worked at.
   if (response.destroyed || response.writableEnded) return;
-  const bytes = Buffer.from(body);
-  response.writeHead(status, { ...headers, 'content-length': bytes.length });
-  response.end(bytes);
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  // As text it leaves in one piece with its headers. Bytes would be a second one, at a seventh of what node:http costs.
+  response.end(body);
 }
 
 function withoutHttp(result: ExecutionResult): object {
