@@ -73,6 +73,22 @@ describe('a mutation by compiled execution', () => {
     expect(journeys() - before).toBe(2);
   });
 
+  it.each([
+    ['createComment', 'CreateCommentInput', 2, (id: string) => ({ issueId: id, body: 'Said' })],
+    ['updateIssue', 'UpdateIssueInput', 2, (id: string) => ({ issueId: id, patch: { title: 'Otherwise' } })],
+    ['upsertDocument', 'UpsertDocumentInput', 3, (id: string) => ({ issueId: id, key: 'plan', body: 'First this.' })],
+    ['addBlockers', 'BlockersInput', 5, (id: string, other: string) => ({ issueId: id, blockerIssueIds: [other] })],
+  ])('waits for nothing that %s only writes', async (name, inputType, waits, inputFor) => {
+    const company = await test.company();
+    const plugin = await company.plugin('acme.writes');
+    const [issue, other] = [await company.issue({ title: 'One' }), await company.issue({ title: 'Other' })];
+    const document = `mutation M($input: ${inputType}!) { ${name}(input: $input) { __typename } }`;
+    await plugin.expectData(document, { input: inputFor(other.id, issue.id) });
+    const before = journeys();
+    await plugin.expectData(document, { input: inputFor(issue.id, (await company.issue({ title: 'Third' })).id) });
+    expect(journeys() - before).toBe(waits);
+  });
+
   it('goes back once more behind the payload of a dry run, and leaves nothing', async () => {
     const company = await test.company();
     const plugin = await company.plugin('acme.dry');

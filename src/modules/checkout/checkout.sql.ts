@@ -54,10 +54,12 @@ export async function lockRuns(
 }
 
 /** Hands an issue, which lockHeldIssue holds, to a run. */
-export async function handOver({ db, plugin }: MutationScope, issueId: string, runId: string): Promise<void> {
+export async function handOver({ db, journeys, plugin }: MutationScope, issueId: string, runId: string): Promise<void> {
   const now = sql`clock_timestamp()`;
-  await db
-    .update(issues)
-    .set({ checkoutRunId: runId, executionRunId: runId, executionLockedAt: now, updatedAt: now })
-    .where(and(eq(issues.companyId, plugin.companyId), eq(issues.id, issueId)));
+  await journeys.later(
+    db
+      .update(issues)
+      .set({ checkoutRunId: runId, executionRunId: runId, executionLockedAt: now, updatedAt: now })
+      .where(and(eq(issues.companyId, plugin.companyId), eq(issues.id, issueId))),
+  );
 }

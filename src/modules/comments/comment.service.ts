@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { queryRows } from '../../database/query-rows.ts';
@@ -21,26 +22,26 @@ export async function createComment(
 ): Promise<MutationOutcome<{ commentId: string }>> {
   assertBody(body);
   const issue = await touchIssue(scope, reference);
-  const [comment] = await scope.db
-    .insert(issueComments)
-    .values({
+  const commentId = randomUUID();
+  await scope.journeys.later(
+    scope.db.insert(issueComments).values({
+      id: commentId,
       companyId: scope.plugin.companyId,
       issueId: issue.id,
       body,
       authorAgentId: scope.actor.agentId,
       authorUserId: scope.actor.userId,
       createdByRunId: scope.actor.runId,
-    })
-    .returning({ id: issueComments.id });
-  if (!comment) throw new Error('an insert returned no row');
+    }),
+  );
   return {
-    data: { commentId: comment.id },
+    data: { commentId },
     activity: [
       {
         action: 'issue.comment.created',
         entityType: 'issue',
         entityId: issue.id,
-        details: { identifier: issue.identifier, commentId: comment.id },
+        details: { identifier: issue.identifier, commentId },
       },
     ],
   };

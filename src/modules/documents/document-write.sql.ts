@@ -46,24 +46,26 @@ export async function insertDocument(
   key: string,
   version: DocumentVersion,
 ): Promise<string> {
-  const { db, plugin, actor } = scope;
+  const { db, journeys, plugin, actor } = scope;
   const { companyId } = plugin;
   const documentId = randomUUID();
   const revisionId = randomUUID();
-  await db.insert(documents).values({
-    companyId,
-    id: documentId,
-    title: version.title,
-    format: version.format,
-    latestBody: version.body,
-    latestRevisionId: revisionId,
-    latestRevisionNumber: 1,
-    createdByAgentId: actor.agentId,
-    createdByUserId: actor.userId,
-    updatedByAgentId: actor.agentId,
-    updatedByUserId: actor.userId,
-  });
-  await db.insert(issueDocuments).values({ companyId, issueId, documentId, key });
+  await journeys.later(
+    db.insert(documents).values({
+      companyId,
+      id: documentId,
+      title: version.title,
+      format: version.format,
+      latestBody: version.body,
+      latestRevisionId: revisionId,
+      latestRevisionNumber: 1,
+      createdByAgentId: actor.agentId,
+      createdByUserId: actor.userId,
+      updatedByAgentId: actor.agentId,
+      updatedByUserId: actor.userId,
+    }),
+  );
+  await journeys.later(db.insert(issueDocuments).values({ companyId, issueId, documentId, key }));
   await insertRevision(scope, { documentId, revisionId, revisionNumber: 1, version });
   return documentId;
 }
@@ -74,34 +76,40 @@ export async function appendVersion(
   document: LockedDocument,
   version: DocumentVersion,
 ): Promise<number> {
-  const { db, plugin, actor } = scope;
+  const { db, journeys, plugin, actor } = scope;
   const revisionId = randomUUID();
   const revisionNumber = document.latest_revision_number + 1;
   await insertRevision(scope, { documentId: document.id, revisionId, revisionNumber, version });
   const now = sql`clock_timestamp()`;
-  await db
-    .update(documents)
-    .set({
-      title: version.title,
-      format: version.format,
-      latestBody: version.body,
-      latestRevisionId: revisionId,
-      latestRevisionNumber: revisionNumber,
-      updatedByAgentId: actor.agentId,
-      updatedByUserId: actor.userId,
-      updatedAt: now,
-    })
-    .where(and(eq(documents.companyId, plugin.companyId), eq(documents.id, document.id)));
-  await db
-    .update(issueDocuments)
-    .set({ updatedAt: now })
-    .where(and(eq(issueDocuments.companyId, plugin.companyId), eq(issueDocuments.documentId, document.id)));
+  await journeys.later(
+    db
+      .update(documents)
+      .set({
+        title: version.title,
+        format: version.format,
+        latestBody: version.body,
+        latestRevisionId: revisionId,
+        latestRevisionNumber: revisionNumber,
+        updatedByAgentId: actor.agentId,
+        updatedByUserId: actor.userId,
+        updatedAt: now,
+      })
+      .where(and(eq(documents.companyId, plugin.companyId), eq(documents.id, document.id))),
+  );
+  await journeys.later(
+    db
+      .update(issueDocuments)
+      .set({ updatedAt: now })
+      .where(and(eq(issueDocuments.companyId, plugin.companyId), eq(issueDocuments.documentId, document.id))),
+  );
   return revisionNumber;
 }
 
 /** Its link to the issue and its revisions go with it, by cascade. */
-export async function removeDocument({ db, plugin }: MutationScope, documentId: string): Promise<void> {
-  await db.delete(documents).where(and(eq(documents.companyId, plugin.companyId), eq(documents.id, documentId)));
+export async function removeDocument({ db, journeys, plugin }: MutationScope, documentId: string): Promise<void> {
+  await journeys.later(
+    db.delete(documents).where(and(eq(documents.companyId, plugin.companyId), eq(documents.id, documentId))),
+  );
 }
 
 interface NewRevision {
@@ -111,21 +119,23 @@ interface NewRevision {
   readonly version: DocumentVersion;
 }
 
-async function insertRevision({ db, plugin, actor }: MutationScope, revision: NewRevision): Promise<void> {
+async function insertRevision({ db, journeys, plugin, actor }: MutationScope, revision: NewRevision): Promise<void> {
   const { documentId, revisionId, revisionNumber, version } = revision;
-  await db.insert(documentRevisions).values({
-    companyId: plugin.companyId,
-    id: revisionId,
-    documentId,
-    revisionNumber,
-    title: version.title,
-    format: version.format,
-    body: version.body,
-    changeSummary: version.changeSummary,
-    createdByAgentId: actor.agentId,
-    createdByUserId: actor.userId,
-    createdByRunId: actor.runId,
-    // The moment of the revision, not of the transaction, which may have waited for the one before.
-    createdAt: sql`clock_timestamp()`,
-  });
+  await journeys.later(
+    db.insert(documentRevisions).values({
+      companyId: plugin.companyId,
+      id: revisionId,
+      documentId,
+      revisionNumber,
+      title: version.title,
+      format: version.format,
+      body: version.body,
+      changeSummary: version.changeSummary,
+      createdByAgentId: actor.agentId,
+      createdByUserId: actor.userId,
+      createdByRunId: actor.runId,
+      // The moment of the revision, not of the transaction, which may have waited for the one before.
+      createdAt: sql`clock_timestamp()`,
+    }),
+  );
 }

@@ -2,14 +2,18 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { queryRows } from '../../database/query-rows.ts';
 import type { Scope } from '../../scope.ts';
+import type { MutationScope } from '../mutations/mutation-scope.ts';
 
 /**
  * Two moves at once could hang each of two trees below the other. Whoever moves an issue waits for the one before; whoever
  * moves none and relies on where they are takes it shared.
  */
-export async function lockParents({ db, plugin }: Scope, mode: 'exclusive' | 'shared' = 'exclusive'): Promise<void> {
+export async function lockParents(
+  { journeys, plugin }: MutationScope,
+  mode: 'exclusive' | 'shared' = 'exclusive',
+): Promise<void> {
   const lock = sql.raw(mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock');
-  await db.execute(sql`select ${lock}(hashtextextended('gateway.parents ' || ${plugin.companyId}, 0))`);
+  await journeys.later(sql`select ${lock}(hashtextextended('gateway.parents ' || ${plugin.companyId}, 0))`);
 }
 
 const belowSchema = z.object({ below: z.boolean() });

@@ -134,25 +134,27 @@ export async function updateIssue(
   const { releasesCheckout, ...stamps } = patch.status
     ? changeStatus(status, times, issue.now)
     : { ...times, releasesCheckout: false };
-  await scope.db
-    .update(issues)
-    .set({
-      ...(patch.title != null && { title: patch.title.trim() }),
-      ...given(patch, 'description', 'projectId', 'parentId', 'billingCode', 'originId', 'originRunId'),
-      ...(patch.priority != null && { priority: patch.priority }),
-      ...(patch.requestDepth != null && { requestDepth: patch.requestDepth }),
-      ...(originKind !== undefined && { originKind }),
-      ...(patch.status && { status, ...stamps }),
-      ...(assignee.isChanged && { assigneeAgentId: assignee.agentId, assigneeUserId: assignee.userId }),
-      ...((releasesCheckout || assignee.isChanged) && {
-        checkoutRunId: null,
-        executionRunId: null,
-        executionAgentNameKey: null,
-        executionLockedAt: null,
-      }),
-      updatedAt: sql`clock_timestamp()`,
-    })
-    .where(sql`${issues.companyId} = ${scope.plugin.companyId} and ${issues.id} = ${issue.id}`);
+  await scope.journeys.later(
+    scope.db
+      .update(issues)
+      .set({
+        ...(patch.title != null && { title: patch.title.trim() }),
+        ...given(patch, 'description', 'projectId', 'parentId', 'billingCode', 'originId', 'originRunId'),
+        ...(patch.priority != null && { priority: patch.priority }),
+        ...(patch.requestDepth != null && { requestDepth: patch.requestDepth }),
+        ...(originKind !== undefined && { originKind }),
+        ...(patch.status && { status, ...stamps }),
+        ...(assignee.isChanged && { assigneeAgentId: assignee.agentId, assigneeUserId: assignee.userId }),
+        ...((releasesCheckout || assignee.isChanged) && {
+          checkoutRunId: null,
+          executionRunId: null,
+          executionAgentNameKey: null,
+          executionLockedAt: null,
+        }),
+        updatedAt: sql`clock_timestamp()`,
+      })
+      .where(sql`${issues.companyId} = ${scope.plugin.companyId} and ${issues.id} = ${issue.id}`),
+  );
   const wakes = await wakeWhereAllowed(scope, [
     ...(input.wake ? assigneeWakes(issue, status, assignee) : []),
     ...(ends && !isResolved(issue.status) ? await completionWakes(scope, issue.id) : []),

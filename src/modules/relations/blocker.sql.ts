@@ -72,12 +72,12 @@ export async function insertBlockers(
 }
 
 export async function deleteBlockers(
-  { db, plugin }: Scope,
+  { journeys, plugin }: MutationScope,
   issueId: string,
   blockerIds: readonly string[],
 ): Promise<void> {
   if (blockerIds.length === 0) return;
-  await db.execute(sql`
+  await journeys.later(sql`
     delete from issue_relations r where r.company_id = ${plugin.companyId} and r.type = 'blocks'
       and r.related_issue_id = ${issueId} and r.issue_id = any(${uuids(blockerIds)})`);
 }

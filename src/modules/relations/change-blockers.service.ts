@@ -33,7 +33,7 @@ export async function changeBlockers(
   }[mode];
   const isChanged = await writeBlockers(scope, issue.id, { previous, current }, ['input', 'blockerIssueIds']);
   if (isChanged) {
-    await scope.db.execute(sql`
+    await scope.journeys.later(sql`
       update issues set updated_at = clock_timestamp()
       where company_id = ${scope.plugin.companyId} and id = ${issue.id}`);
   }

@@ -21,10 +21,10 @@ export async function lockCompletion(
 ): Promise<void> {
   const issueId = await resolveIssueId(scope, reference);
   if (issueId === null) return;
-  const { db, plugin } = scope;
+  const { journeys, plugin } = scope;
   const company = plugin.companyId;
   const newParentId = parentId != null && isUuid(parentId) ? parentId : null;
-  await db.execute(sql`
+  await journeys.later(sql`
     with affected as materialized (
       select ${issueId}::uuid as id
       union

@@ -145,10 +145,13 @@ export interface ExecutionLock {
   readonly agentNameKey: string | null;
 }
 
-export async function setExecutionLocks({ db, plugin }: MutationScope, locks: readonly ExecutionLock[]): Promise<void> {
+export async function setExecutionLocks(
+  { journeys, plugin }: MutationScope,
+  locks: readonly ExecutionLock[],
+): Promise<void> {
   if (locks.length === 0) return;
   const column = (field: keyof ExecutionLock) => locks.map((lock) => lock[field]);
-  await db.execute(sql`
+  await journeys.later(sql`
     update issues i set
       execution_run_id = l.run_id,
       execution_agent_name_key = l.agent_name_key,
@@ -161,12 +164,12 @@ export async function setExecutionLocks({ db, plugin }: MutationScope, locks: re
 
 /** Tells active runs, locked before, what else they are wanted for. What is new in a context takes the place of what was there. */
 export async function mergeIntoRuns(
-  { db, plugin }: MutationScope,
+  { journeys, plugin }: MutationScope,
   contexts: ReadonlyMap<string, object>,
 ): Promise<void> {
   if (contexts.size === 0) return;
   const merged = [...contexts.values()].map((context) => JSON.stringify(context));
-  await db.execute(sql`
+  await journeys.later(sql`
     update heartbeat_runs r set
       context_snapshot = case jsonb_typeof(r.context_snapshot) when 'object' then r.context_snapshot else '{}' end || m.context::jsonb,
       updated_at = clock_timestamp()
@@ -225,22 +228,25 @@ export type NewRun = Omit<typeof heartbeatRuns.$inferInsert, 'companyId'>;
 const stamps = { createdAt: sql`clock_timestamp()`, updatedAt: sql`clock_timestamp()` };
 
 export async function insertWakeupRequests(
-  { db, plugin }: MutationScope,
+  { db, journeys, plugin }: MutationScope,
   requests: readonly NewWakeupRequest[],
 ): Promise<void> {
   if (requests.length === 0) return;
-  await db.insert(agentWakeupRequests).values(
-    requests.map((request) => ({
-      ...request,
-      ...stamps,
-      companyId: plugin.companyId,
-      requestedAt: stamps.createdAt,
-      finishedAt: request.status === 'coalesced' ? stamps.createdAt : null,
-    })),
+  await journeys.later(
+    db.insert(agentWakeupRequests).values(
+      requests.map((request) => ({
+        ...request,
+        ...stamps,
+        companyId: plugin.companyId,
+        requestedAt: stamps.createdAt,
+        finishedAt: request.status === 'coalesced' ? stamps.createdAt : null,
+      })),
+    ),
   );
 }
 
-export async function insertRuns({ db, plugin }: MutationScope, runs: readonly NewRun[]): Promise<void> {
+export async function insertRuns({ db, journeys, plugin }: MutationScope, runs: readonly NewRun[]): Promise<void> {
   if (runs.length === 0) return;
-  await db.insert(heartbeatRuns).values(runs.map((run) => ({ ...run, ...stamps, companyId: plugin.companyId })));
+  const rows = runs.map((run) => ({ ...run, ...stamps, companyId: plugin.companyId }));
+  await journeys.later(db.insert(heartbeatRuns).values(rows));
 }
