@@ -161,6 +161,34 @@ describe('updateIssue', () => {
     }
   });
 
+  it.each([
+    ['into a project', null, 'company', 'a', 'a'],
+    ['into a project without a goal', null, 'company', 'none', null],
+    ['from one project to another', 'a', 'a', 'b', 'b'],
+    ['out of its project', 'a', 'a', null, 'company'],
+    ['into a project, where it had none', null, null, 'a', 'a'],
+    ['into a project, where somebody had chosen one', null, 'chosen', 'a', 'chosen'],
+    ['out of its project, where somebody had chosen one', 'a', 'chosen', null, 'chosen'],
+  ] as const)('takes the goal along %s', async (_, from, before, to, after) => {
+    const goals = new Map<string | null, string | null>([[null, null]]);
+    for (const title of ['company', 'a', 'b', 'chosen']) {
+      const [goal] = await test.truth<{ id: string }>(
+        `insert into goals (company_id, title, level, status) values ($1, $2, $3, 'active') returning id`,
+        [company.id, title, title === 'company' ? 'company' : 'team'],
+      );
+      goals.set(title, goal?.id ?? null);
+    }
+    const projects = new Map<string | null, string | null>([[null, null]]);
+    for (const name of ['a', 'b', 'none']) {
+      projects.set(name, (await company.project({ goalId: goals.get(name) ?? null })).id);
+    }
+    const issue = await company.issue({ projectId: projects.get(from), goalId: goals.get(before) });
+    await update(issue.id, { title: 'It stays where it is' });
+    expect((await rowOf(issue.id)).goal_id).toBe(goals.get(before));
+    expect((await update(issue.id, { projectId: projects.get(to) })).__typename).toBe('UpdateIssuePayload');
+    expect((await rowOf(issue.id)).goal_id).toBe(goals.get(after));
+  });
+
   it('leaves one audit row with the patch and what was before', async () => {
     const { issue, agent } = await fullIssue();
     const run = await company.run({ agentId: agent.id });

@@ -1,10 +1,11 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Scope } from '../../scope.ts';
 import type { ActivityRecord } from '../activity/activity.service.ts';
 import type { MutationScope } from '../mutations/mutation-scope.ts';
 import { insertBlockers, lockBlockers } from '../relations/blocker.sql.ts';
 import type { issuePriorities, issueStatuses } from './issue.table.ts';
 import { issues } from './issue.table.ts';
+import { goalByProject } from './issue-goal.sql.ts';
 import { assertIssueFields, uniqueIds } from './issue-input.ts';
 import { allocateIssueNumbers } from './issue-number.sql.ts';
 import { originKindToWrite } from './issue-origin.ts';
@@ -78,7 +79,7 @@ export async function createDrafts(scope: MutationScope, drafts: readonly IssueD
       priority: values.priority ?? 'medium',
       parentId: draft.parentDraftId ?? values.parentId ?? null,
       projectId: values.projectId ?? null,
-      goalId: values.projectId == null ? defaultGoal(scope) : goalOf(scope, values.projectId),
+      goalId: goalByProject(scope, values.projectId ?? null),
       assigneeAgentId: values.assigneeAgentId ?? null,
       assigneeUserId: values.assigneeUserId ?? null,
       createdByAgentId: scope.actor.agentId,
@@ -163,14 +164,4 @@ function identifierOf({ plugin }: Scope, id: string) {
 
 function keyOf(kind: ReferencedRow['kind'], id: string): string {
   return `${kind} ${id.toLowerCase()}`;
-}
-
-/** Outside any project an issue serves the company's own goal: the active top one, or else what comes nearest to it. */
-function defaultGoal({ plugin }: Scope): SQL {
-  return sql`(select g.id from goals g where g.company_id = ${plugin.companyId} and g.level = 'company'
-    order by (g.parent_id is null and g.status = 'active') desc, (g.parent_id is null) desc, g.created_at, g.id limit 1)`;
-}
-
-function goalOf({ plugin }: Scope, projectId: string): SQL {
-  return sql`(select p.goal_id from projects p where p.company_id = ${plugin.companyId} and p.id = ${projectId}::uuid)`;
 }

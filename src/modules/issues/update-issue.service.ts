@@ -17,6 +17,7 @@ import type { WakeRequest } from '../wakeups/wakeup.service.ts';
 import type { CreateIssueValues } from './create-issue.service.ts';
 import { ConflictRefusal } from './issue.errors.ts';
 import { issuePriorities, issueStatuses, issues } from './issue.table.ts';
+import { goalAfterMove } from './issue-goal.sql.ts';
 import { assertIssueFields } from './issue-input.ts';
 import { isOwnOriginKind, originKindToWrite } from './issue-origin.ts';
 import { isBelow, lockParents } from './issue-parent.sql.ts';
@@ -139,6 +140,7 @@ export async function updateIssue(
       .update(issues)
       .set({
         ...(patch.title != null && { title: patch.title.trim() }),
+        ...(patch.projectId !== undefined && { goalId: goalAfterMove(scope, patch.projectId) }),
         ...given(patch, 'description', 'projectId', 'parentId', 'billingCode', 'originId', 'originRunId'),
         ...(patch.priority != null && { priority: patch.priority }),
         ...(patch.requestDepth != null && { requestDepth: patch.requestDepth }),
