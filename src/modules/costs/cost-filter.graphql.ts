@@ -27,14 +27,9 @@ export function costConditions(filter: CostFilterInput): SQL[] {
   if (billingCode != null) conditions.push(sql`t.billing_code = any(${sql.param(billingCode)}::text[])`);
   if (agentId != null) conditions.push(idEquals(sql`t.agent_id`, agentId));
   if (projectId != null) conditions.push(idEquals(sql`t.project_id`, projectId));
-  if (provider != null) conditions.push(textEquals(sql`t.provider`, provider));
-  if (model != null) conditions.push(textEquals(sql`t.model`, model));
+  if (provider != null) conditions.push(sql`t.provider = ${provider}`);
+  if (model != null) conditions.push(sql`t.model = ${model}`);
   if (from != null) conditions.push(sql`t.occurred_at >= ${from}::timestamptz`);
   if (to != null) conditions.push(sql`t.occurred_at < ${to}::timestamptz`);
   return conditions;
-}
-
-/** PostgreSQL's text cannot hold a NUL, so no row has one, and to send it would be an error. */
-function textEquals(column: SQL, value: string): SQL {
-  return value.includes('\0') ? sql`false` : sql`${column} = ${value}`;
 }
