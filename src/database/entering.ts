@@ -81,7 +81,7 @@ export function enteringAgain(tenant: Tenant, options: EnteringOptions = {}): SQ
 /** The same, failing where the version has moved: what travels behind it in one journey, a commit too, is not done then. */
 export function enteringInsisting(tenant: Tenant, knownVersion: string): SQL {
   return sql`select ${settings(tenant, {})},
-    1 / ((select v.version from gateway.standings_version as v) = ${knownVersion}::bigint)::int as has_not_moved`;
+    1 / (((select v.version from gateway.standings_version as v) = ${knownVersion}::bigint) is true)::int as has_not_moved`;
 }
 
 /** Sets company and plugin on a replica, which is asked for no standing: it may not have heard yet that one was taken back. */

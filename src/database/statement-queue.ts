@@ -166,7 +166,7 @@ export class StatementQueue implements Journeys {
   }
 
   async insist(condition: SQL): Promise<void> {
-    await this.later(sql`select 1 / (${condition})::int as is_so`);
+    await this.later(sql`select 1 / ((${condition}) is true)::int as is_so`);
   }
 
   run(statement: AnyStatement): Promise<QueryResult> {
