@@ -31,6 +31,8 @@ function walk(
   const columnsOf = (alias: string) => sql.raw(columns.map((column) => `, ${alias}.${column}`).join(''));
   // OFFSET 0 keeps the step down a look into the index for each issue. As a plain join PostgreSQL, which cannot know how
   // many levels there are, may read all issues of the company instead, once for each level where they outgrow its memory.
+  // The two bounds say nothing new, but that few issues are meant: where nearly all have one parent, PostgreSQL expects as many below
+  // each, and would read the whole table for each.
   return sql`
     select r.id as root_id, r.id, 0 as depth${columnsOf('r')}${withPlaces ? sql`, ''::bytea as place` : sql``}
     from issues r where r.company_id = ${companyId} and ${isRoot}
@@ -38,7 +40,7 @@ function walk(
     select tree.root_id, c.id, tree.depth + 1${columnsOf('c')}${withPlaces ? sql`, tree.place || int4send(c.sibling)` : sql``}
     from tree cross join lateral (
       select c.id${columnsOf('c')}${withPlaces ? siblingNumber : sql``} from issues c
-      where c.company_id = ${companyId} and c.parent_id = tree.id
+      where c.company_id = ${companyId} and c.parent_id = tree.id and c.parent_id >= tree.id and c.parent_id <= tree.id
         ${includeHidden ? sql`` : sql`and c.hidden_at is null`}
       offset 0
     ) as c
