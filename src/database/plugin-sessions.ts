@@ -176,6 +176,8 @@ export class PluginSessions {
         statementTimeoutMs: pluginRoleLimits.statementTimeoutMs,
         idleTimeoutMs: 10_000,
         searchPath: login.namespace_name,
+        // Its author's statements run once each, and mean the values that they are given.
+        planCacheMode: 'auto',
       },
     );
     this.#opened.add(pool);

@@ -11,6 +11,8 @@ export interface PoolOptions {
   readonly idleTimeoutMs?: number;
   /** Where names without a schema are looked for. */
   readonly searchPath?: string;
+  /** Whether PostgreSQL plans a statement for every value that it may be given, or for the one that it is given. */
+  readonly planCacheMode?: typeof planForAnyValue | 'auto';
   /** How long connecting may take, in milliseconds. */
   readonly connectTimeoutMs?: number;
   /** How long a statement waits for a lock, in milliseconds. */
@@ -25,6 +27,13 @@ const gatewaySearchPath = `${standInSchema},public`;
 /** A statement of ours that runs longer than this is ended by PostgreSQL. */
 export const statementTimeoutMs = 5_000;
 
+/**
+ * Planned for the one value, a statement depends on what PostgreSQL last heard of that company. Of one that has grown since, in a
+ * database of few companies, it expects a single row, by whichever index begins with the company: a tree of 10,000 issues then reads
+ * all of them for each. Planned for any value, it finds every issue by its own key, and is planned once for a connection.
+ */
+const planForAnyValue = 'force_generic_plan';
+
 const idleInTransactionMs = 15_000;
 const lockTimeoutOf = (timeout: number) => Math.min(4_000, timeout - 500);
 
@@ -32,6 +41,7 @@ const lockTimeoutOf = (timeout: number) => Math.min(4_000, timeout - 500);
 export const sharedConnectionSettings: Readonly<Record<string, string>> = {
   search_path: gatewaySearchPath,
   TimeZone: 'UTC',
+  plan_cache_mode: planForAnyValue,
   statement_timeout: String(statementTimeoutMs),
   lock_timeout: String(lockTimeoutOf(statementTimeoutMs)),
   idle_in_transaction_session_timeout: String(idleInTransactionMs),
@@ -42,7 +52,11 @@ export const sharedConnectionSettings: Readonly<Record<string, string>> = {
  * statement; we give up when even that answer does not come (a black hole); and connecting has a limit of its own.
  */
 export function createPool(connectionString: string, log: Logger, options: PoolOptions = {}): pg.Pool {
-  const { statementTimeoutMs: timeout = statementTimeoutMs, searchPath = gatewaySearchPath } = options;
+  const {
+    statementTimeoutMs: timeout = statementTimeoutMs,
+    searchPath = gatewaySearchPath,
+    planCacheMode = planForAnyValue,
+  } = options;
   const pool = new pg.Pool({
     connectionString,
     max: options.max ?? 20,
@@ -57,7 +71,7 @@ export function createPool(connectionString: string, log: Logger, options: PoolO
           statement_timeout: timeout,
           idle_in_transaction_session_timeout: idleInTransactionMs,
           lock_timeout: options.lockTimeoutMs ?? lockTimeoutOf(timeout),
-          options: `-c timezone=UTC -c search_path=${searchPath}`,
+          options: `-c timezone=UTC -c search_path=${searchPath} -c plan_cache_mode=${planCacheMode}`,
         }),
   });
   // Without a listener an idle client that PostgreSQL ends would end the process.

@@ -4,8 +4,8 @@ import { startTestGateway, type TestGateway } from '../../src/testing/test-gatew
 import { type RichCompany, seedRichCompany } from '../support/rich-company.ts';
 
 /*
- * PostgreSQL plans a prepared statement anew for each of its first five executions, and from then on as long as it thinks that
- * knowing the values pays. For a statement of ours it never does, and the planning costs more than what it plans.
+ * Left to itself PostgreSQL plans a prepared statement for the values of each of its first five executions, and from then on as long
+ * as it thinks that knowing them pays. That takes longer than most statements, and of a company that has grown it knows wrong things.
  */
 
 let test: TestGateway;
@@ -24,20 +24,19 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => test?.close());
 
-const times = 12;
+const times = 3;
 
-/** Of all that the connection has prepared and run often enough. */
-async function plannedAnew(): Promise<string[]> {
-  const { rows } = await test.gateway.pool.query<{ statement: string; isAnew: boolean }>(
-    `select statement, custom_plans > 5 as "isAnew" from pg_prepared_statements
-     where generic_plans + custom_plans >= $1 order by statement`,
-    [times],
+/** Of all that the connection has prepared and run. */
+async function plannedForValues(): Promise<string[]> {
+  const { rows } = await test.gateway.pool.query<{ statement: string; isForValues: boolean }>(
+    `select statement, custom_plans > 0 as "isForValues" from pg_prepared_statements
+     where generic_plans + custom_plans > 0 order by statement`,
   );
   expect(rows.length).toBeGreaterThan(15);
-  return rows.filter(({ isAnew }) => isAnew).map(({ statement }) => statement.replace(/\s+/g, ' ').trim());
+  return rows.filter(({ isForValues }) => isForValues).map(({ statement }) => statement.replace(/\s+/g, ' ').trim());
 }
 
-it('no statement of a mutation is planned anew each time', async () => {
+it('no statement of a mutation is planned for its values', async () => {
   const plugin = await rich.company.plugin('acme.writer');
   const agent = await rich.company.agent();
   const project = await rich.company.project();
@@ -107,11 +106,10 @@ it('no statement of a mutation is planned anew each time', async () => {
       expect(payload.message ?? null, JSON.stringify(answer)).toBe(null);
     }
   }
-  expect(await plannedAnew()).toEqual([]);
+  expect(await plannedForValues()).toEqual([]);
 });
 
-// Without filters: PostgreSQL may go by a value that decides how much there is to read.
-it('no statement of a query is planned anew each time', async () => {
+it('no statement of a query is planned for its values', async () => {
   const plugin = await rich.company.plugin('acme.reader');
   const variables = { id: rich.rootIssueId, ids: [rich.rootIssueId, rich.loneIssueId] };
   const queries = [
@@ -119,11 +117,12 @@ it('no statement of a query is planned anew each time', async () => {
     'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Issue { title } } }',
     'query ($id: ID!) { issue(id: $id) { id children(first: 5) { nodes { id children(first: 5) { nodes { id } } } } } }',
     'query ($id: ID!) { issues(first: 20, filter: { descendantOfId: $id }) { nodes { id } } }',
+    '{ issues(first: 20, filter: { status: [TODO], search: "many" }) { nodes { id } } costs(filter: { model: "a", from: "2026-01-01T00:00:00Z" }) { total { costCents } } }',
     'query ($id: ID!) { subtree(rootId: $id) { totalCount statusCounts { status count } costs { total { costCents } groups(by: [BILLING_CODE, AGENT]) { totals { costCents } } } issues(first: 50) { nodes { id } } activity(first: 5) { nodes { action } } } }',
     'query ($id: ID!) { orchestrationSummary(issueId: $id, includeSubtree: true) { subtreeIssueIds costs { costCents } runs { id } approvals { id } openBudgetIncidents { id } invocationBlocks { issueId } relations { blockedBy { id } blocks { id } } } }',
     '{ projects(first: 20) { nodes { name } } }',
     'query ($id: ID!) { issue(id: $id) { documents { key title } comments(first: 10) { nodes { body } } runs(first: 5) { nodes { id } } activity(first: 5) { nodes { action } } ancestors { id } subtree { totalCount } } }',
   ];
   for (const query of queries) for (let i = 0; i < times; i += 1) await plugin.expectData(query, variables);
-  expect(await plannedAnew()).toEqual([]);
+  expect(await plannedForValues()).toEqual([]);
 });

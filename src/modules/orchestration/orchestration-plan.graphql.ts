@@ -68,7 +68,9 @@ function summaryRow(place: Place, root: TableRow, bound: SummaryBinding): ShapeR
   const ids = sql`array(select m.id from members as m)`;
   const ownCode = root.value('billingCode');
   const code = bound.narrows === 'own' ? (ownCode?.sql ?? null) : bound.code;
-  const narrowed = code === null ? [] : [sql`(${code} is null or t.billing_code = ${code})`];
+  // As a CASE, because PostgreSQL thinks of it as true for every other row. Of a table that it never analyzed it would else expect one
+  // row to have the code, and look through all members for each.
+  const narrowed = code === null ? [] : [sql`case when ${code} is null then true else t.billing_code = ${code} end`];
   const assigned = (column: string) =>
     sql`any(array(select i.${sql.raw(column)} from members as m join issues as i on i.company_id = ${companyId} and i.id = m.id))`;
   return new ShapeRow({
