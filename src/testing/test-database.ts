@@ -33,7 +33,7 @@ export async function createTestDatabase(templateUrl: string): Promise<TestDatab
   return {
     ownerUrl,
     gatewayUrl: await ensureGatewayLogin(ownerUrl),
-    drop: () => asOwner(serverUrl, (owner) => owner.query(`drop database if exists ${name} with (force)`)),
+    drop: () => dropDatabase(serverUrl, name),
   };
 }
 
@@ -43,11 +43,21 @@ export async function adoptTestDatabase(templateUrl: string, ownerUrl: string): 
   return {
     ownerUrl,
     gatewayUrl: await ensureGatewayLogin(ownerUrl),
-    drop: () =>
-      asOwner(withDatabase(templateUrl, 'postgres'), (owner) =>
-        owner.query(`drop database if exists ${name} with (force)`),
-      ),
+    drop: () => dropDatabase(withDatabase(templateUrl, 'postgres'), name),
   };
+}
+
+/** PostgreSQL waits five seconds for sessions that it ended. One in the midst of work that no signal interrupts may need longer. */
+function dropDatabase(serverUrl: string, name: string): Promise<void> {
+  return asOwner(serverUrl, async (owner) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await owner.query(`drop database if exists ${name} with (force)`);
+      } catch (error) {
+        if (attempt === 8 || !(error instanceof pg.DatabaseError && error.code === '55006')) throw error;
+      }
+    }
+  });
 }
 
 function withDatabase(url: string, name: string): string {
