@@ -58,6 +58,40 @@ describe.each(['compiled', 'plain'] as const)('in a company grown since ANALYZE,
   });
 });
 
+it('finds the runs of an issue in a company grown since ANALYZE without reading its other runs', async () => {
+  await using test = await startTestGateway();
+  const plant = async (count: number) => {
+    const company = await test.company();
+    const agent = await company.agent();
+    const issue = await company.issue();
+    await test.truth(
+      `insert into heartbeat_runs (company_id, agent_id, context_snapshot)
+       select $1, $2, jsonb_build_object('issueId', case n when 1 then $3::text else n::text end) from generate_series(1, $4) as n`,
+      [company.id, agent.id, issue.id, count],
+    );
+    return { company, issue };
+  };
+  await plant(5_000);
+  await test.owner.query('analyze');
+  await test.owner.query('alter table heartbeat_runs set (autovacuum_enabled = false)');
+  const { company, issue } = await plant(5_000);
+  const client = await test.owner.connect();
+  try {
+    await client.query('begin');
+    await client.query(`select set_config('app.company_id', $1, true)`, [company.id]);
+    const asked = `select run_id from gateway.runs_of_issues(array['${issue.id}'::uuid])`;
+    // The first time on a connection the catalog is read as well.
+    const { rows } = await client.query(asked);
+    expect(rows).toHaveLength(1);
+    const plan = await client.query<{ 'QUERY PLAN': string }>(`explain (analyze, buffers, costs off) ${asked}`);
+    const [, pages] = /Buffers: shared hit=(\d+)/.exec(plan.rows.map((row) => row['QUERY PLAN']).join('\n')) ?? [];
+    // All of its runs lie on more than a hundred.
+    expect(Number(pages)).toBeLessThan(20);
+  } finally {
+    client.release(true);
+  }
+});
+
 /** A tree with a cost event on each of its issues. */
 async function plantWithCosts(test: TestGateway, company: SeededCompany): Promise<string[]> {
   const agent = await company.agent();
