@@ -59,6 +59,8 @@ export interface GatewayOptions {
   readonly slowOperationMs?: number | undefined;
   /** Whether queries are answered by one statement each where they can be; plain execution alone when left out. */
   readonly execution?: 'compiled' | 'plain';
+  /** How long it is remembered that a token was found to hold, in milliseconds. */
+  readonly standingKnownForMs?: number;
   /** Called with the text of each SQL statement that an operation runs. */
   readonly onStatement?: (text: string) => void;
 }
@@ -105,7 +107,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     timings: options.liveTimings,
   });
   const authenticator = new Authenticator(keys.find, now);
-  const standings = new KnownStandings();
+  const standings = new KnownStandings(options.standingKnownForMs);
   const inTenantTransaction = createTenantTransaction(pool, relations, {
     standings,
     ...(isShared && { settings: sharedConnectionSettings }),

@@ -7,12 +7,17 @@ export interface Standing {
 }
 
 /** For a moment only: a signing key retires by the clock, which moves no version. */
-const knownForMs = 1_000;
+const standingKnownForMs = 1_000;
 const knownMax = 10_000;
 
 /** Tokens that were found to hold. What does not hold is never remembered. */
 export class KnownStandings {
   readonly #known = new Map<string, Standing & { readonly until: number }>();
+  readonly #knownForMs: number;
+
+  constructor(knownForMs = standingKnownForMs) {
+    this.#knownForMs = knownForMs;
+  }
 
   find(tenant: OperationTenant): Standing | null {
     const known = this.#known.get(keyOf(tenant));
@@ -21,7 +26,7 @@ export class KnownStandings {
 
   keep(tenant: OperationTenant, standing: Standing): void {
     if (this.#known.size >= knownMax) this.#known.clear();
-    this.#known.set(keyOf(tenant), { ...standing, until: performance.now() + knownForMs });
+    this.#known.set(keyOf(tenant), { ...standing, until: performance.now() + this.#knownForMs });
   }
 
   forget(tenant: OperationTenant): void {

@@ -7,7 +7,8 @@ let test: TestGateway;
 let plain: TestGateway;
 let journeys: () => number;
 beforeAll(async () => {
-  test = await startTestGateway({ execution: 'compiled' });
+  // Known for as long as a slow machine needs to ask twice.
+  test = await startTestGateway({ execution: 'compiled', standingKnownForMs: 60_000 });
   plain = await startTestGateway({ execution: 'plain' });
   journeys = countingSyncs(test.gateway.pool);
 });
