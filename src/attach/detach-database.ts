@@ -51,12 +51,18 @@ export async function planDetach(client: pg.ClientBase): Promise<DetachPlan> {
 export async function detachDatabase(ownerUrl: string): Promise<DetachPlan> {
   return withMigrationLock(ownerUrl, async (client) => {
     await planDetach(client);
-    await endGatewaySessions(client);
-    return inShortTransaction(client, 'detaching', async () => {
-      const plan = await planDetach(client);
-      for (const statement of plan.statements) await client.query(statement);
-      return plan;
-    });
+    const closed = await endGatewaySessions(client);
+    try {
+      return await inShortTransaction(client, 'detaching', async () => {
+        const plan = await planDetach(client);
+        for (const statement of plan.statements) await client.query(statement);
+        return plan;
+      });
+    } catch (error) {
+      // Nothing was changed, so the gateways go on. Without a connection that has to wait for their next start.
+      if (closed !== null) await client.query(`alter role ${pg.escapeIdentifier(closed)} login`).catch(() => undefined);
+      throw error;
+    }
   });
 }
 
@@ -110,13 +116,13 @@ async function readRoles(client: pg.ClientBase, rolesBefore: readonly string[]) 
 
 /**
  * A gateway that still serves would hold locks on what goes, and find nothing afterwards. Its own login is closed and its sessions end; one
- * that an operator made is the operator's to stop, where the owner may not do that either.
+ * that an operator made is the operator's to stop, where the owner may not do that either. Returns the login that it closed.
  */
-async function endGatewaySessions(client: pg.ClientBase): Promise<void> {
+async function endGatewaySessions(client: pg.ClientBase): Promise<string | null> {
   const { rows: named } = await client.query('select current_database() as database');
   const login = gatewayLoginName(z.tuple([z.object({ database: z.string() })]).parse(named)[0].database);
   const { rowCount } = await client.query('select from pg_catalog.pg_roles where rolname = $1', [login]);
-  if (rowCount === 0) return;
+  if (rowCount === 0) return null;
   const role = pg.escapeIdentifier(login);
   await client.query(`alter role ${role} nologin`);
   // Whoever is no superuser ends only sessions of roles that it is a member of.
@@ -130,6 +136,7 @@ async function endGatewaySessions(client: pg.ClientBase): Promise<void> {
       if joins then execute 'revoke ${role} from ' || quote_ident(current_user); end if;
     end
     $$`);
+  return login;
 }
 
 const triggers = `

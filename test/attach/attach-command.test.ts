@@ -262,4 +262,34 @@ describe('an attached database', () => {
     }
     expect(await catalogOf(url)).toEqual(before);
   }, 60_000);
+
+  it('goes on being served where a detach gives up because somebody holds a table', async () => {
+    const url = await createPaperclipDatabase(cluster, newName());
+    await attachDatabase(url);
+    await ensureSigningKey(url);
+    const host = await PaperclipHost.connect(url);
+    const company = await host.company('STAYS');
+    await host.plugin('acme.x');
+    const test = await serve(url);
+    const served = await catalogOf(url);
+    const reader = await connect(url);
+    try {
+      const plugin = await test.plugin(company.id, 'acme.x');
+      await reader.query('begin; select count(*) from issues');
+      await expect(detachDatabase(url)).rejects.toThrow(TablesBusyError);
+      await reader.query('commit');
+      const query = '{ issues(first: 1) { nodes { id } } }';
+      // The sessions that it ended are noticed one by one.
+      await expect
+        .poll(async () => (await plugin.send(query)).data, { timeout: 10_000 })
+        .toEqual({
+          issues: { nodes: [] },
+        });
+    } finally {
+      await reader.end();
+      await test.close();
+      await host.end();
+    }
+    expect(await catalogOf(url)).toEqual(served);
+  }, 60_000);
 });
