@@ -54,7 +54,10 @@ export interface ClientAuthentication {
   readonly throttle: FailureThrottle;
 }
 
-/** Finds the plugin whose secret was sent, or says no in one way for every reason. */
+/**
+ * Finds the plugin whose secret was sent, or says no in one way for every reason. The right secret gets in however often others failed
+ * with its plugin's name, or from its address: else whoever shares a proxy with a worker could keep it out.
+ */
 export async function authenticateClient(
   { owner, throttle }: ClientAuthentication,
   { clientId, secret }: Credentials,
@@ -62,21 +65,20 @@ export async function authenticateClient(
 ): Promise<Client> {
   const pluginKey = clientId.length <= 200 && pluginKeyPattern.test(clientId) ? clientId : null;
   const name = pluginKey ?? '(no plugin key)';
-  assertNotHeld();
-  const candidates = pluginKey === null ? [] : await readCandidates(owner, pluginKey);
-  // Asked again: others may have failed while we waited. From here to the count nothing waits, so none slips through.
-  assertNotHeld();
+  const candidates =
+    pluginKey === null ? [] : await throttle.look(name, address, () => readCandidates(owner, pluginKey));
+  if (candidates === null) throw new TooManyFailures(busyMs);
   const found = matchSecret(candidates, secret);
   if (!found || pluginKey === null) {
+    // Asked now: others may have failed while we waited. From here to the count nothing waits, so none slips through.
+    const waitMs = throttle.waitMs(name, address);
+    if (waitMs > 0) throw new TooManyFailures(waitMs);
     throttle.failed(name, address);
     throw new InvalidClient();
   }
-  throttle.succeeded(name, address);
   await noteUse(owner, found.secret_id);
   return { pluginId: found.plugin_id, pluginKey, secretId: found.secret_id };
-
-  function assertNotHeld(): void {
-    const waitMs = throttle.waitMs(name, address);
-    if (waitMs > 0) throw new TooManyFailures(waitMs);
-  }
 }
+
+/** How soon to come again where so many failed that only one secret is looked at at a time. */
+const busyMs = 1_000;
