@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { poolSize } from './database/pool.ts';
 import { replicaMaxLagMs } from './database/replica-set.ts';
 import { defaultDataDirectory } from './embedded/data-directory.ts';
 import { operationLimits } from './graphql/limits.ts';
@@ -55,6 +56,7 @@ const environmentSchema = z
     DATABASE_URL: postgresUrl.optional(),
     GATEWAY_DATABASE_URL: postgresUrl.optional(),
     GATEWAY_POOLER_URL: postgresUrl.optional(),
+    GATEWAY_POOL_SIZE: wholeNumber.min(2, 'must be at least 2').max(1_000, 'must be at most 1000').default(poolSize),
     GATEWAY_REPLICA_URL: postgresUrls.optional(),
     GATEWAY_REPLICA_MAX_LAG_MS: wholeNumber.min(100, 'must be at least 100').default(replicaMaxLagMs),
     DATA_DIR: z.string().min(1).optional(),
@@ -109,6 +111,8 @@ export interface Config {
   readonly gatewayDatabaseUrl: string | null;
   /** The same login through PgBouncer in transaction mode, or null. */
   readonly gatewayPoolerUrl: string | null;
+  /** As many connections as operations may have at once. */
+  readonly poolSize: number;
   /** The same login at streaming replicas. */
   readonly replicaUrls: readonly string[];
   /** How old what they show may be where no feed tells of it. */
@@ -168,6 +172,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: env.DATABASE_URL ?? null,
     gatewayDatabaseUrl: env.GATEWAY_DATABASE_URL ?? null,
     gatewayPoolerUrl: env.GATEWAY_POOLER_URL ?? null,
+    poolSize: env.GATEWAY_POOL_SIZE,
     replicaUrls: env.GATEWAY_REPLICA_URL ?? [],
     replicaMaxLagMs: env.GATEWAY_REPLICA_MAX_LAG_MS,
     dataDirectory: env.DATA_DIR ? resolve(env.DATA_DIR) : defaultDataDirectory(projectDirectory),

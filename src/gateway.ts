@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { Authenticator } from './auth/authenticate.ts';
 import { KeySet } from './auth/key-set.ts';
 import { DatabaseClock } from './database/database-clock.ts';
+import { FairConnections } from './database/fair-connections.ts';
 import { KnownStandings } from './database/known-standings.ts';
 import { PluginSessions } from './database/plugin-sessions.ts';
 import { createPool, sharedConnectionSettings } from './database/pool.ts';
@@ -94,6 +95,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     isShared,
     ...(options.poolSize !== undefined && { max: options.poolSize }),
   });
+  const connections = new FairConnections(pool);
   const clock = new DatabaseClock(pool);
   const now = options.now ?? clock.now;
   const keys = new KeySet(pool);
@@ -108,7 +110,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const authenticator = new Authenticator(keys.find, now);
   const standings = new KnownStandings(options.standingKnownForMs);
-  const inTenantTransaction = createTenantTransaction(pool, relations, {
+  const inTenantTransaction = createTenantTransaction(connections, relations, {
     standings,
     ...(isShared && { settings: sharedConnectionSettings }),
   });
@@ -136,8 +138,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     telemetry,
     slowOperationMs === undefined ? null : new SlowOperations(pool, log, slowOperationMs),
   );
-  telemetry.instruments?.observe(() => figuresOf(pool, replicas, pluginSessions, live));
-  const inOneRoundTrip = createTenantBatch(pool, {
+  telemetry.instruments?.observe(() => figuresOf(pool, connections, replicas, pluginSessions, live));
+  const inOneRoundTrip = createTenantBatch(connections, {
     standings,
     ...(isShared && { settings: sharedConnectionSettings }),
   });
@@ -188,6 +190,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
 function figuresOf(
   pool: Pool,
+  connections: FairConnections,
   replicas: ReplicaSet | null,
   pluginSessions: PluginSessions | null,
   live: LiveFeed,
@@ -196,7 +199,12 @@ function figuresOf(
   const replica = replicas?.figures;
   return {
     pools: [
-      { pool: 'gateway', total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount },
+      {
+        pool: 'gateway',
+        total: pool.totalCount,
+        idle: pool.idleCount,
+        waiting: pool.waitingCount + connections.waiting,
+      },
       { pool: 'plugins', ...(plugins?.pool ?? { total: 0, idle: 0, waiting: 0 }) },
       { pool: 'replicas', ...(replica?.pool ?? { total: 0, idle: 0, waiting: 0 }) },
     ],

@@ -79,6 +79,7 @@ export async function startGateway(
     const gateway = createGateway({
       databaseUrl: gatewayUrl,
       poolerUrl: config.gatewayPoolerUrl ?? undefined,
+      poolSize: config.poolSize,
       replicaUrls: config.replicaUrls,
       replicaMaxLagMs: config.replicaMaxLagMs,
       log,

@@ -24,6 +24,9 @@ export interface PoolOptions {
 /** Stand-ins come first; where the tables lack nothing there are none, and PostgreSQL passes over a schema that is not there. */
 const gatewaySearchPath = `${standInSchema},public`;
 
+/** Connections of a pool, unless it is told otherwise. */
+export const poolSize = 20;
+
 /** A statement of ours that runs longer than this is ended by PostgreSQL. */
 export const statementTimeoutMs = 5_000;
 
@@ -59,7 +62,7 @@ export function createPool(connectionString: string, log: Logger, options: PoolO
   } = options;
   const pool = new pg.Pool({
     connectionString,
-    max: options.max ?? 20,
+    max: options.max ?? poolSize,
     application_name: options.applicationName ?? 'paperclip-graphql',
     connectionTimeoutMillis: options.connectTimeoutMs ?? 2_000,
     query_timeout: timeout + 2_000,

@@ -4,6 +4,7 @@ import { PgDialect } from 'drizzle-orm/pg-core';
 import { cancelOnAbort } from './cancel-statement.ts';
 import { isDatabaseAway, isRecoveryConflict, isStatementTimeout } from './database-errors.ts';
 import { enteringReplica, type Installation, type Tenant } from './entering.ts';
+import { FairConnections } from './fair-connections.ts';
 import {
   type PrimaryHead,
   primaryHeadStatement,
@@ -234,7 +235,7 @@ async function workAt<R extends AnyRelations, T>(
 ): Promise<T> {
   let hasBegun = false;
   let failed: unknown = null;
-  const inTransaction = createTenantTransaction(replica.pool, relations, {
+  const inTransaction = createTenantTransaction(new FairConnections(replica.pool), relations, {
     enter: async (...of) => {
       const installation = await enter(...of);
       hasBegun = true;

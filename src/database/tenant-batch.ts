@@ -1,8 +1,8 @@
-import type { Pool } from 'pg';
 import { parse as parseArray } from 'postgres-array';
 import { cancelOnAbort } from './cancel-statement.ts';
 import { isDatabaseAway } from './database-errors.ts';
 import { entering, enteringAgain, type Installation, type OperationTenant, rendered } from './entering.ts';
+import type { FairConnections } from './fair-connections.ts';
 import { KnownStandings } from './known-standings.ts';
 import { type BatchStatement, runBatch, type TextRow } from './one-sync-batch.ts';
 import { isIdle } from './pool.ts';
@@ -36,7 +36,7 @@ export interface TenantBatchResult {
  * changed since: one row. Where it has, the answer is thrown away and all is asked again.
  */
 export function createTenantBatch(
-  pool: Pool,
+  connections: FairConnections,
   { standings = new KnownStandings(), settings = {} }: TenantBatchSetup = {},
 ) {
   const isShared = Object.keys(settings).length > 0;
@@ -51,10 +51,10 @@ export function createTenantBatch(
   ): Promise<TenantBatchResult> {
     const known = standings.find(tenant);
     if (known) {
-      const [entered, value] = await roundTrip(pool, named(again(tenant)), named(statement), options);
+      const [entered, value] = await roundTrip(connections, tenant, [named(again(tenant)), named(statement)], options);
       if (entered[versionColumn] === known.version) return { installation: known.installation, value };
     }
-    const [entered, value] = await roundTrip(pool, named(enter(tenant)), named(statement), options);
+    const [entered, value] = await roundTrip(connections, tenant, [named(enter(tenant)), named(statement)], options);
     const installation = toInstallation(entered);
     const version = entered[versionColumn];
     if (installation && version) standings.keep(tenant, { installation, version });
@@ -63,13 +63,13 @@ export function createTenantBatch(
 }
 
 async function roundTrip(
-  pool: Pool,
-  enter: BatchStatement,
-  statement: BatchStatement,
+  connections: FairConnections,
+  tenant: OperationTenant,
+  [enter, statement]: readonly [enter: BatchStatement, statement: BatchStatement],
   { signal, onStatement, onStatementEnd }: TenantBatchOptions,
 ): Promise<[entered: TextRow, value: string | null]> {
   signal?.throwIfAborted();
-  const client = await pool.connect();
+  const { client, release } = await connections.take(tenant, signal);
   const stopWatching = cancelOnAbort(client, signal);
   let failure: unknown;
   try {
@@ -87,7 +87,7 @@ async function roundTrip(
     throw error;
   } finally {
     const wasCancelled = await stopWatching();
-    client.release(isIdle(client) && !isDatabaseAway(failure) && !wasCancelled ? undefined : true);
+    release(isIdle(client) && !isDatabaseAway(failure) && !wasCancelled ? undefined : true);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { AnyRelations } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
-import type { Pool, PoolClient, QueryConfig } from 'pg';
+import type { PoolClient, QueryConfig } from 'pg';
 import { z } from 'zod';
+import { Unavailable } from '../kernel/errors.ts';
 import { cancelOnAbort } from './cancel-statement.ts';
 import { databaseUnavailable, isDatabaseAway } from './database-errors.ts';
 import {
@@ -15,6 +16,7 @@ import {
   type Tenant,
   toInstallation,
 } from './entering.ts';
+import type { FairConnections } from './fair-connections.ts';
 import { KnownStandings } from './known-standings.ts';
 import type { BatchStatement } from './one-sync-batch.ts';
 import { isIdle } from './pool.ts';
@@ -47,7 +49,7 @@ export interface TenantTransactionOptions {
  * inner rollback would end the outer transaction, and with it the company set here.
  */
 export function createTenantTransaction<R extends AnyRelations>(
-  pool: Pool,
+  connections: FairConnections,
   relations: R,
   { settings = {}, standings = new KnownStandings(), enter: given }: TenantTransactionSetup = {},
 ) {
@@ -64,7 +66,9 @@ export function createTenantTransaction<R extends AnyRelations>(
     let mayPresume = options.mayPresume && !isShared;
     for (let ended = 0; ; ended += 1) {
       signal?.throwIfAborted();
-      const client = await pool.connect().catch((error: unknown) => {
+      const { client, release } = await connections.take(tenant, signal).catch((error: unknown) => {
+        signal?.throwIfAborted();
+        if (error instanceof Unavailable) throw error;
         // Whatever keeps us from connecting, a refused password or a database that is being restored: nothing has begun.
         throw databaseUnavailable(error);
       });
@@ -102,13 +106,13 @@ export function createTenantTransaction<R extends AnyRelations>(
         if (known && !statements.isConfirmed) mayPresume = false;
         // A connection that PostgreSQL ended while it lay idle, in a restart for example, says so at its first use. Nothing
         // was done on it, so another is taken; there may be several such, but not more than there are connections.
-        else if (hasBegun || known || !isDatabaseAway(error) || ended >= (pool.options.max ?? 10)) throw error;
+        else if (hasBegun || known || !isDatabaseAway(error) || ended >= connections.size) throw error;
       } finally {
         statements.end();
         const wasCancelled = await stopWatching();
         // A client that may still hold a transaction, or whose protocol state is unknown, would hand this company's
         // settings to the next caller. It is closed instead.
-        client.release(
+        release(
           isIdle(client) && !statements.isLost && !isDatabaseAway(failure) && !wasCancelled
             ? undefined
             : failure instanceof Error

@@ -8,11 +8,11 @@ import type { Installation } from '../database/entering.ts';
 import { createPool } from '../database/pool.ts';
 import { comparePositions, type FeedEntry, type FeedPosition } from '../graphql/live-source.ts';
 import { Unavailable, type Violation } from '../kernel/errors.ts';
+import { FairTurns } from '../kernel/fair-turns.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { FeedReader } from './feed-reader.ts';
 import type { Follower } from './follower.ts';
 import { StreamCount, type StreamLimits, streamLimits } from './stream-limits.ts';
-import { Turns } from './turns.ts';
 
 /** Whoever holds a token is asked about this often: what was taken back ends its streams within a second. */
 const standingCheckMs = 300;
@@ -58,7 +58,7 @@ interface Channel {
 export class LiveFeed {
   readonly timings: LiveTimings;
   /** Work of streams in the database takes turns here. */
-  readonly turns: Turns;
+  readonly turns: FairTurns;
   readonly #options: LiveFeedOptions;
   readonly #count: StreamCount;
   readonly #reader: FeedReader;
@@ -75,7 +75,7 @@ export class LiveFeed {
   constructor(options: LiveFeedOptions) {
     this.#options = options;
     this.timings = { ...liveTimings, ...options.timings };
-    this.turns = new Turns(options.transactionsMax);
+    this.turns = new FairTurns({ atOnce: options.transactionsMax });
     this.#count = new StreamCount({ ...streamLimits, ...options.limits });
     this.#standings = createPool(options.databaseUrl, options.log, {
       max: 1,

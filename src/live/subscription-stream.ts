@@ -186,7 +186,8 @@ export class SubscriptionStream implements Stream {
 
   #inTransaction<T>(work: (context: GatewayContext) => Promise<T>): Promise<T> {
     const { live, inTransaction, needed, field } = this.#options;
-    return live.turns.take(() =>
+    const { pluginId, companyId } = this.claims;
+    return live.turns.take(`${pluginId} ${companyId}`, () =>
       inTransaction(async (contextOf, installation) => {
         this.#plugin = authorize(this.claims, installation);
         demand(this.#plugin, needed, field);

@@ -3,6 +3,7 @@ import { isAtWork } from '../auth/authorize.ts';
 import { databaseCode, isContention, isStatementTimeout } from '../database/database-errors.ts';
 import type { createTenantBatch } from '../database/tenant-batch.ts';
 import type { GatewayContext } from '../graphql/context.ts';
+import { Unavailable } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { runCompiledMutation } from './compiled-mutation.ts';
 import type {
@@ -82,8 +83,8 @@ export function createCompiledExecution(
           answer = await inOneRoundTrip(call.claims, statement, options);
         } catch (error) {
           options.signal?.throwIfAborted();
-          // It had all the time that there is: to run it once more, plainly, would take as long again from everybody else.
-          if (isStatementTimeout(error) || isContention(error)) throw error;
+          // It had all the time that there is, running or waiting for its turn: to do it once more, plainly, would take as long again.
+          if (isStatementTimeout(error) || isContention(error) || error instanceof Unavailable) throw error;
           log.debug({ code: databaseCode(error), statement: statement.name }, 'a planned statement failed');
           return counted(fallback('database'));
         }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { FairConnections } from '../../src/database/fair-connections.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { createTenantTransaction } from '../../src/database/tenant-transaction.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const plugin = await company.plugin('acme.x');
   tenant = { companyId: company.id, pluginId: plugin.id, pluginKey: plugin.key };
   pool = createPool(test.gatewayUrl, silentLogger(), { max: 1 });
-  inTenantTransaction = createTenantTransaction(pool, relations);
+  inTenantTransaction = createTenantTransaction(new FairConnections(pool), relations);
 });
 afterAll(async () => {
   await pool.end();

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FairConnections } from '../../src/database/fair-connections.ts';
 import { preparedMax, runBatch } from '../../src/database/one-sync-batch.ts';
 import { isIdle } from '../../src/database/pool.ts';
 import { createTenantBatch } from '../../src/database/tenant-batch.ts';
@@ -38,7 +39,7 @@ async function stateOf(client: pg.PoolClient) {
 
 describe('a batch', () => {
   it('reads the rows of its company alone, in the transaction that says which company it is', async () => {
-    const inOneRoundTrip = createTenantBatch(test.gateway.pool);
+    const inOneRoundTrip = createTenantBatch(new FairConnections(test.gateway.pool));
     for (const [side, plugin] of [
       [world.a, world.pluginsOfA[0]],
       [world.b, world.pluginsOfB[0]],
@@ -60,7 +61,7 @@ describe('a batch', () => {
     ['a statement that is none', 'selekt 1'],
   ])('leaves the connection without company and transaction after %s', async (_what, text) => {
     const pool = new pg.Pool({ connectionString: test.gatewayUrl, max: 1 });
-    const inOneRoundTrip = createTenantBatch(pool);
+    const inOneRoundTrip = createTenantBatch(new FairConnections(pool));
     await inOneRoundTrip(tenantOf(world.a, world.pluginsOfA[0]), statement(text)).catch(() => {});
     const client = await pool.connect();
     expect(await stateOf(client)).toMatchObject({ company: '', readonly: 'off' });
@@ -75,7 +76,7 @@ describe('a batch', () => {
   });
 
   it('can write nothing, whatever the statement says', async () => {
-    const inOneRoundTrip = createTenantBatch(test.gateway.pool);
+    const inOneRoundTrip = createTenantBatch(new FairConnections(test.gateway.pool));
     const writing = statement(`update issues set title = 'written' returning id::text`);
     await expect(inOneRoundTrip(tenantOf(world.a, world.pluginsOfA[0]), writing)).rejects.toMatchObject({
       code: '25006',
@@ -132,7 +133,7 @@ describe('a batch', () => {
 describe('when nobody waits for the answer any more', () => {
   it('ends the statement, and serves the next one', async () => {
     const pool = new pg.Pool({ connectionString: test.gatewayUrl, max: 2 });
-    const inOneRoundTrip = createTenantBatch(pool);
+    const inOneRoundTrip = createTenantBatch(new FairConnections(pool));
     const leaving = new AbortController();
     const slow = statement('select pg_sleep(30)::text');
     const begun = performance.now();
@@ -151,7 +152,7 @@ describe('when nobody waits for the answer any more', () => {
   });
 
   it('begins nothing where the caller had left before', async () => {
-    const inOneRoundTrip = createTenantBatch(test.gateway.pool);
+    const inOneRoundTrip = createTenantBatch(new FairConnections(test.gateway.pool));
     const statements: string[] = [];
     const options = { signal: AbortSignal.abort(), onStatement: (text: string) => statements.push(text) };
     await expect(inOneRoundTrip(tenantOf(world.a, world.pluginsOfA[0]), countIssues, options)).rejects.toThrow();

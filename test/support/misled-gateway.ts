@@ -1,5 +1,6 @@
 import { Authenticator } from '../../src/auth/authenticate.ts';
 import { KeySet } from '../../src/auth/key-set.ts';
+import { FairConnections } from '../../src/database/fair-connections.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { createTenantTransaction } from '../../src/database/tenant-transaction.ts';
 import { silentLogger } from '../../src/kernel/logger.ts';
@@ -17,7 +18,7 @@ import type { TestGateway } from '../../src/testing/test-gateway.ts';
  */
 export function startMisledGateway(test: TestGateway, databaseCompanyId: string) {
   const pool = createPool(test.gatewayUrl, silentLogger());
-  const inTransaction = createTenantTransaction(pool, relations);
+  const inTransaction = createTenantTransaction(new FairConnections(pool), relations);
   const live = new LiveFeed({
     databaseUrl: test.gatewayUrl,
     log: silentLogger(),

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FairConnections } from '../../src/database/fair-connections.ts';
 import { createReplicaReads } from '../../src/database/replica-reads.ts';
 import { createTenantBatch } from '../../src/database/tenant-batch.ts';
 import { relations } from '../../src/relations.ts';
@@ -249,7 +250,7 @@ describe.skipIf(bin === null)('a gateway with a streaming replica', () => {
     const { inOneRoundTrip } = createReplicaReads({
       replicas,
       relations,
-      inOneRoundTrip: createTenantBatch(pool),
+      inOneRoundTrip: createTenantBatch(new FairConnections(pool)),
       inTenantTransaction,
       onRead: (by, reason) => void reads.push(reason ?? by),
     });
