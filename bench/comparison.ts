@@ -1,6 +1,6 @@
 /** All servers under all operations, in rounds: each round asks every server the same, one after the other. */
 import { assertSameAnswers } from './compare.ts';
-import { type Load, measure } from './load.ts';
+import { type Load, measure, RefusedRequests } from './load.ts';
 import type { Measurement } from './measurement.ts';
 import { type BenchFacts, type BenchOperation, madeTitle } from './operations.ts';
 import type { Progress } from './progress.ts';
@@ -21,6 +21,12 @@ export interface ComparisonPlan {
  */
 const warmUpsEach = 8;
 
+export interface Comparison {
+  readonly measurements: readonly Measurement[];
+  /** What a server could not be measured at, and why: it refused requests where others answered all. */
+  readonly failures: readonly string[];
+}
+
 export async function compareServers(
   servers: readonly BenchServer[],
   facts: BenchFacts,
@@ -28,7 +34,7 @@ export async function compareServers(
   company: BenchCompany,
   plan: ComparisonPlan,
   progress: Progress,
-): Promise<Measurement[]> {
+): Promise<Comparison> {
   const postmasterPid = await world.postmasterPid();
   for (const operation of plan.operations) {
     progress.say(`${operation.name}: comparing the answers of ${servers.map(({ name }) => name).join(', ')}`);
@@ -36,10 +42,12 @@ export async function compareServers(
     await takeAwayMade(operation, world, company);
   }
   const measurements: Measurement[] = [];
+  const failures: string[] = [];
   const total = plan.operations.length * plan.connections.length * (plan.rounds + 1) * servers.length;
   let done = 0;
   for (const connections of plan.connections) {
     const rates = new Map<string, number>();
+    const failing = new Set<string>();
     // The first round warms up, and tells how many requests fill the time.
     for (let round = 0; round <= plan.rounds; round += 1) {
       for (const operation of plan.operations) {
@@ -51,22 +59,32 @@ export async function compareServers(
             total,
           );
           const key = `${server.name} ${operation.name}`;
+          done += 1;
+          if (failing.has(key)) continue;
           const inputs = operation.inputs(facts);
           const load = { server, operation, inputs, connections, postmasterPid };
-          const rate = rates.get(key) ?? (await firstRate(load, progress));
-          await measure({ ...load, requests: Math.min(connections * warmUpsEach, Math.ceil(rate * plan.seconds)) });
-          const sample = await measure({ ...load, requests: Math.ceil(rate * plan.seconds) });
-          await takeAwayMade(operation, world, company);
-          if (round > 0)
-            measurements.push({ operation: operation.name, connections, round, server: server.name, sample });
-          rates.set(key, sample.requestsPerSecond);
-          done += 1;
+          try {
+            const rate = rates.get(key) ?? (await firstRate(load, progress));
+            await measure({ ...load, requests: Math.min(connections * warmUpsEach, Math.ceil(rate * plan.seconds)) });
+            const sample = await measure({ ...load, requests: Math.ceil(rate * plan.seconds) });
+            if (round > 0)
+              measurements.push({ operation: operation.name, connections, round, server: server.name, sample });
+            rates.set(key, sample.requestsPerSecond);
+          } catch (error) {
+            if (!(error instanceof RefusedRequests)) throw error;
+            // The rest goes on: what half an hour has measured is not thrown away for it.
+            failing.add(key);
+            failures.push(`with ${connections} connections ${error.message}`);
+            progress.say(`LEFT OUT: ${failures.at(-1)}`);
+          } finally {
+            await takeAwayMade(operation, world, company);
+          }
         }
       }
     }
   }
   progress.done();
-  return measurements;
+  return { measurements, failures };
 }
 
 /** On a busy machine a server may refuse some of the first requests, while it opens its connections. Said, and tried again. */

@@ -13,7 +13,10 @@ export interface Load {
   readonly postmasterPid: number;
 }
 
-/** Exactly so many requests, so that none is still being worked at when the CPU is read. Any answer without data ends the run. */
+/** A server answered some requests without data: what was measured says nothing. */
+export class RefusedRequests extends Error {}
+
+/** Exactly so many requests, so that none is still being worked at when the CPU is read. Throws RefusedRequests. */
 export async function measure(load: Load): Promise<Sample> {
   const { server, operation, inputs, connections, postmasterPid } = load;
   const amount = Math.max(connections, load.requests);
@@ -44,7 +47,7 @@ export async function measure(load: Load): Promise<Sample> {
   const seconds = (answeredAt - startedAt) / 1000;
   const failed = result.errors + result.timeouts + result.non2xx + result.mismatches;
   if (failed > 0) {
-    throw new Error(
+    throw new RefusedRequests(
       `${server.name} failed ${failed} of ${amount} requests of ${operation.name}: ${result.errors} broken, ` +
         `${result.timeouts} too late, ${result.non2xx} with another status, ${result.mismatches} without data`,
     );

@@ -102,7 +102,7 @@ const runs = {
         : [];
       if (left.length > 0) progress.say(`LEFT TO PLAIN EXECUTION by the compiled one: ${left.join(', ')}`);
       const plan = { ...(values.quick ? quick : full), operations: chosenOperations() };
-      const measurements = await compareServers(servers, facts, world, company, plan, progress);
+      const { measurements, failures } = await compareServers(servers, facts, world, company, plan, progress);
       await writeFile(resolve(results, 'compare.json'), `${JSON.stringify(measurements, null, 1)}\n`);
       const title = 'Capacity on the same cores, as a share of the hand-written ceiling';
       await writeFile(resolve(results, 'compare.svg'), ratioChart(title, ratiosTo('ceiling', measurements)));
@@ -114,6 +114,7 @@ const runs = {
       return [
         how,
         ...(notCompiled ? [notCompiled] : []),
+        ...failures.map((failure) => `LEFT OUT: ${failure}.`),
         ratioTable('ceiling', measurements),
         ratioTable('postgraphile', measurements),
         costTable(measurements),
