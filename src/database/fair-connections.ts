@@ -33,17 +33,19 @@ export class FairConnections {
   async take({ pluginId, companyId }: Tenant, signal?: AbortSignal): Promise<TakenConnection> {
     const key = `${pluginId} ${companyId}`;
     await this.#turns.enter(key, signal);
-    try {
-      const client = await this.#pool.connect();
-      const release = (error?: Error | boolean) => {
-        client.release(error);
-        this.#turns.leave(key);
-      };
-      return { client, release };
-    } catch (error) {
+    const client = await this.#pool.connect().catch((error: unknown) => {
       this.#turns.leave(key);
       throw error;
+    });
+    const release = (error?: Error | boolean) => {
+      client.release(error);
+      this.#turns.leave(key);
+    };
+    if (signal?.aborted) {
+      release();
+      throw signal.reason;
     }
+    return { client, release };
   }
 }
 
