@@ -77,10 +77,14 @@ export function createPool(connectionString: string, log: Logger, options: PoolO
           options: `-c timezone=UTC -c search_path=${searchPath} -c plan_cache_mode=${planCacheMode}`,
         }),
   });
+  const warn = (what: string) => (error: Error) => {
+    // A pool that is being closed is done before its connections are: an embedded PostgreSQL that stops then ends them first.
+    if (!pool.ending) log.warn({ err: error.message }, what);
+  };
   // Without a listener an idle client that PostgreSQL ends would end the process.
-  pool.on('error', (error) => log.warn({ err: error.message }, 'an idle database connection ended'));
+  pool.on('error', warn('an idle database connection ended'));
   pool.on('connect', (client) => {
-    client.on('error', (error) => log.warn({ err: error.message }, 'a database connection ended'));
+    client.on('error', warn('a database connection ended'));
     trackTransactionStatus(client);
   });
   return pool;

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
 import { findRunningEmbeddedPostgres } from '../../src/embedded/embedded-postgres.ts';
+import { startGateway } from '../../src/start.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import {
   findProcessesAbout,
@@ -148,4 +151,27 @@ it('begins anew after a gateway was killed while it made the database', { timeou
   const postgres = await start(dataDirectory);
   expect(await query(postgres.ownerUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
   expect(readdirSync(scratch).sort()).toEqual(['postgres', 'postgres.log', 'postgres.password']);
+});
+
+it('stops a gateway that has many connections open to it without a warning', { timeout: 60_000 }, async () => {
+  const warnings: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => void warnings.push(line) });
+  const config = readConfig({ DATA_DIR: join(makeScratchDirectory(), 'data'), PORT: '0', DEMO: '1' });
+  const gateway = await startGateway(config, log, () => {});
+  try {
+    const [{ token = '' } = {}] = gateway.demoTokens;
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, () =>
+        fetch(`${gateway.url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+          body: JSON.stringify({ query: '{ issues(first: 50) { nodes { id subtree { totalCount } } } }' }),
+        }),
+      ),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  } finally {
+    await gateway.stop();
+  }
+  expect(warnings).toEqual([]);
 });
