@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { Unavailable } from '../kernel/errors.ts';
 import { FairTurns } from '../kernel/fair-turns.ts';
+import { installationKey } from '../kernel/installation-key.ts';
 import type { Tenant } from './entering.ts';
 
 export interface TakenConnection {
@@ -30,8 +31,8 @@ export class FairConnections {
   }
 
   /** Unavailable where none came free in the time that connecting may take. Throws the signal's reason when it fires meanwhile. */
-  async take({ pluginId, companyId }: Tenant, signal?: AbortSignal): Promise<TakenConnection> {
-    const key = `${pluginId} ${companyId}`;
+  async take(tenant: Tenant, signal?: AbortSignal): Promise<TakenConnection> {
+    const key = installationKey(tenant);
     await this.#turns.enter(key, signal);
     const client = await this.#pool.connect().catch((error: unknown) => {
       this.#turns.leave(key);

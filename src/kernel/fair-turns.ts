@@ -1,11 +1,12 @@
 interface Waiter {
-  /** Counts up: whoever came first has the lowest. */
-  readonly at: number;
   readonly enter: () => void;
 }
 
 interface Line {
   inside: number;
+  /** Counts up: when its last turn began, or when it came if it had none. */
+  since: number;
+  /** Whoever came first is first. */
   readonly waiting: Set<Waiter>;
 }
 
@@ -16,14 +17,15 @@ export interface FairTurnsOptions {
 }
 
 /**
- * Lets so many in at once. Where all are inside, the next turn that comes free goes to the key that has the fewest, and among those to who
- * has waited longest. So a key with very many waits for itself, and the others do not wait for it.
+ * Lets so many in at once. Where all are inside, the next turn that comes free goes to the key that has the fewest, and among those to the
+ * one whose last turn, or whose coming, is the longest ago. So a key with very many waits for itself, and the others do not wait for it,
+ * also where there is one turn for all.
  */
 export class FairTurns {
   readonly #options: FairTurnsOptions;
   readonly #lines = new Map<string, Line>();
   #inside = 0;
-  #came = 0;
+  #counted = 0;
 
   constructor(options: FairTurnsOptions) {
     this.#options = options;
@@ -39,13 +41,13 @@ export class FairTurns {
   enter(key: string, signal?: AbortSignal): Promise<void> | undefined {
     let line = this.#lines.get(key);
     if (!line) {
-      line = { inside: 0, waiting: new Set() };
+      line = { inside: 0, since: this.#counted++, waiting: new Set() };
       this.#lines.set(key, line);
     }
     // Nobody waits then: whoever leaves hands on the turn.
     if (this.#inside < this.#options.atOnce) {
       this.#inside += 1;
-      line.inside += 1;
+      this.#begin(line);
       return undefined;
     }
     return this.#wait(key, line, signal);
@@ -63,7 +65,7 @@ export class FairTurns {
       return;
     }
     next.line.waiting.delete(next.waiter);
-    next.line.inside += 1;
+    this.#begin(next.line);
     next.waiter.enter();
   }
 
@@ -74,6 +76,11 @@ export class FairTurns {
     } finally {
       this.leave(key);
     }
+  }
+
+  #begin(line: Line): void {
+    line.inside += 1;
+    line.since = this.#counted++;
   }
 
   #wait(key: string, line: Line, signal: AbortSignal | undefined): Promise<void> {
@@ -92,7 +99,6 @@ export class FairTurns {
         signal?.removeEventListener('abort', abandon);
       };
       const waiter: Waiter = {
-        at: this.#came++,
         enter: () => {
           stop();
           resolve();
@@ -111,7 +117,7 @@ export class FairTurns {
       const isBefore =
         next === null ||
         line.inside < next.line.inside ||
-        (line.inside === next.line.inside && waiter.at < next.waiter.at);
+        (line.inside === next.line.inside && line.since < next.line.since);
       if (isBefore) next = { line, waiter };
     }
     return next;

@@ -9,6 +9,7 @@ import type { Installation } from '../database/entering.ts';
 import type { GatewayContext } from '../graphql/context.ts';
 import { type FeedEntry, type FeedPosition, feedCursor, type LiveSource } from '../graphql/live-source.ts';
 import { Unavailable, Violation } from '../kernel/errors.ts';
+import { installationKey } from '../kernel/installation-key.ts';
 import type { FeedState } from './feed-page.sql.ts';
 import { readFeedPage, readFeedState } from './feed-page.sql.ts';
 import { Follower } from './follower.ts';
@@ -186,8 +187,7 @@ export class SubscriptionStream implements Stream {
 
   #inTransaction<T>(work: (context: GatewayContext) => Promise<T>): Promise<T> {
     const { live, inTransaction, needed, field } = this.#options;
-    const { pluginId, companyId } = this.claims;
-    return live.turns.take(`${pluginId} ${companyId}`, () =>
+    return live.turns.take(installationKey(this.claims), () =>
       inTransaction(async (contextOf, installation) => {
         this.#plugin = authorize(this.claims, installation);
         demand(this.#plugin, needed, field);

@@ -1,5 +1,6 @@
 import type { RateLimitState } from '../graphql/context.ts';
 import { RateLimited } from '../graphql/rate-limit.ts';
+import { installationKey } from '../kernel/installation-key.ts';
 import { type BucketSize, OwnPointBank, type PointBank } from '../modules/rate-limit/point-bank.sql.ts';
 
 /** Points that a plugin may spend at once in one company, and how fast they come back. */
@@ -46,7 +47,7 @@ export class RateLimiter {
 
   /** Takes the points, or throws and says when there will be enough. At once where the lease has them. */
   spend(pluginId: string, companyId: string, cost: number): RateLimitState | Promise<RateLimitState> {
-    const subject = `${pluginId} ${companyId}`;
+    const subject = installationKey({ pluginId, companyId });
     const lease = this.#leaseOf(subject);
     // What costs more than a bucket holds is paid by a full one, or it could never be.
     const points = Math.min(cost, this.size.capacity);

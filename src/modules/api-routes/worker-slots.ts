@@ -1,3 +1,4 @@
+import { installationKey } from '../../kernel/installation-key.ts';
 import { workerBusy } from './api-route.errors.ts';
 
 /** Calls that the worker of a plugin may have under way from this process, and those of one company among them. */
@@ -11,7 +12,7 @@ export class WorkerSlots {
   async with<T>(pluginId: string, companyId: string, work: () => Promise<T>): Promise<T> {
     const limits: [string, number][] = [
       [pluginId, callsPerWorkerMax],
-      [`${pluginId} ${companyId}`, callsPerCompanyMax],
+      [installationKey({ pluginId, companyId }), callsPerCompanyMax],
     ];
     if (limits.some(([name, max]) => (this.#taken.get(name) ?? 0) >= max)) throw workerBusy();
     for (const [name] of limits) this.#taken.set(name, (this.#taken.get(name) ?? 0) + 1);
