@@ -1,8 +1,11 @@
 import { Unavailable, Violation } from '../kernel/errors.ts';
+import { installationKey } from '../kernel/installation-key.ts';
 
 export const streamLimits = {
   /** Open streams of one plugin in one company, in this process. */
   perInstallation: 500,
+  /** Of one plugin in all companies, in this process: it leaves room for the others. */
+  perPlugin: 3_000,
   /** Open streams of this process. It takes 5,000 connections; the rest are for requests. */
   perProcess: 4_000,
 } as const;
@@ -14,7 +17,8 @@ const retryAfterMs = 5_000;
 /** Counts the open streams. One that comes when there are enough is told to come later. */
 export class StreamCount {
   readonly #limits: StreamLimits;
-  readonly #byInstallation = new Map<string, number>();
+  /** Of each installation and of each plugin. */
+  readonly #open = new Map<string, number>();
   #all = 0;
 
   constructor(limits: StreamLimits) {
@@ -26,8 +30,8 @@ export class StreamCount {
     if (this.#all >= this.#limits.perProcess) {
       throw new Unavailable('This gateway has no room for another stream. Try again shortly, or at another one.');
     }
-    const key = `${pluginId} ${companyId}`;
-    const open = this.#byInstallation.get(key) ?? 0;
+    const installation = installationKey({ pluginId, companyId });
+    const open = this.#openOf(installation);
     if (open >= this.#limits.perInstallation) {
       throw new Violation(
         'RATE_LIMITED',
@@ -35,16 +39,32 @@ export class StreamCount {
         { retryAfterMs, retryable: true },
       );
     }
+    // Nothing that this company's users could close, so no RATE_LIMITED; another gateway may have room.
+    if (this.#openOf(pluginId) >= this.#limits.perPlugin) {
+      throw new Unavailable(
+        'This gateway has no room for another stream of this plugin. Try again shortly, or at another one.',
+      );
+    }
     this.#all += 1;
-    this.#byInstallation.set(key, open + 1);
+    this.#add(installation, 1);
+    this.#add(pluginId, 1);
     let isOpen = true;
     return () => {
       if (!isOpen) return;
       isOpen = false;
       this.#all -= 1;
-      const left = (this.#byInstallation.get(key) ?? 1) - 1;
-      if (left === 0) this.#byInstallation.delete(key);
-      else this.#byInstallation.set(key, left);
+      this.#add(installation, -1);
+      this.#add(pluginId, -1);
     };
+  }
+
+  #openOf(key: string): number {
+    return this.#open.get(key) ?? 0;
+  }
+
+  #add(key: string, difference: 1 | -1): void {
+    const open = this.#openOf(key) + difference;
+    if (open === 0) this.#open.delete(key);
+    else this.#open.set(key, open);
   }
 }

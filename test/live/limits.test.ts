@@ -36,6 +36,28 @@ it('a plugin may have so many streams open in a company, another one and another
   await gateway.stop();
 });
 
+it('a plugin in many companies leaves room for the streams of other plugins', async () => {
+  const gateway = await startHttpGateway(test, { streamLimits: { perInstallation: 2, perPlugin: 3 } });
+  const [plugin, other] = [await company.plugin('acme.everywhere'), await company.plugin('acme.modest')];
+  const elsewhere = await (await test.company()).plugin('acme.everywhere');
+  const streams = [];
+  for (const { token } of [plugin, plugin, elsewhere]) {
+    const stream = await gateway.subscribe({ token, query });
+    expect(await stream.next()).toMatchObject({ event: 'next', answer: { data: {} } });
+    streams.push(stream);
+  }
+  const refused = await gateway.subscribe({ token: elsewhere.token, query });
+  expect(refused.status).toBe(503);
+  expect(await refused.nextError()).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+  const modest = await gateway.subscribe({ token: other.token, query });
+  expect(await modest.next()).toMatchObject({ event: 'next', answer: { data: {} } });
+  streams[0]?.close();
+  while (gateway.gateway.live.openStreams > 3) await sleep(5);
+  const next = await gateway.subscribe({ token: elsewhere.token, query });
+  expect(await next.next()).toMatchObject({ event: 'next', answer: { data: {} } });
+  await gateway.stop();
+});
+
 it('a gateway has so many streams open', async () => {
   const gateway = await startHttpGateway(test, { streamLimits: { perProcess: 2 } });
   const plugin = await company.plugin('acme.many');
