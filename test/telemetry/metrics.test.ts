@@ -55,6 +55,31 @@ describe('metrics', () => {
     expect(lag).toBeLessThan(10);
   });
 
+  it('count who waits for a turn at the connections', async () => {
+    const narrow = await startWatchedGateway({ poolSize: 1 });
+    const acme = await narrow.test.company();
+    const caller = await acme.plugin('acme.waits');
+    const { id } = await acme.issue();
+    const holder = await narrow.test.owner.connect();
+    try {
+      await holder.query('begin');
+      await holder.query('select from issues where id = $1 for update', [id]);
+      const update = `mutation { updateIssue(input: { issueId: "${id}", patch: { title: "held" } }) { __typename } }`;
+      const sent = [update, update, update].map((document) => caller.send(document));
+      const waiting = async () =>
+        (await narrow.samples()).find(
+          ({ name, labels }) => name === 'paperclip_graphql_pool_waiting' && labels.pool === 'gateway',
+        )?.value;
+      await expect.poll(waiting, { interval: 10, timeout: 1_500 }).toBe(2);
+      await holder.query('commit');
+      for (const { data } of await Promise.all(sent)) expect(data).toMatchObject({ updateIssue: {} });
+      expect(await waiting()).toBe(0);
+    } finally {
+      holder.release(true);
+      await narrow.close();
+    }
+  });
+
   it('have labels for so many names and no more, however many names callers make up', async () => {
     const before = (await watched.samples()).length;
     const ask = (name: string) => plugin.send(`query ${name} { __typename }`);
