@@ -159,8 +159,11 @@ export class ConfigError extends Error {
 
 /** Reads the environment once and says every problem at once. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  // An empty value means "not set": that is how shells and compose files leave a variable out.
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  // An empty value means "not set": that is how shells and compose files leave a variable out. Secrets that are kept in files come with
+  // a line's end, and a blank would be a number: zero.
+  const given = Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value = '']) => (value.trim() === '' ? [] : [[name, value.trim()]])),
+  );
   const parsed = environmentSchema.safeParse(given);
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));

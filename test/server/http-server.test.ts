@@ -56,6 +56,19 @@ describe('a gateway that was started', () => {
     expect(running.demoTokens).toHaveLength(4);
   });
 
+  it('takes an address with the end of a line behind it, as a file has it, and a blank for nothing', async () => {
+    const gateway = await start({ DATABASE_URL: `${test.ownerUrl}\n`, GATEWAY_POOL_SIZE: ' ', ADMIN_PORT: '\t' });
+    try {
+      expect(gateway.adminUrl).toBeNull();
+      const [{ token = '' } = {}] = gateway.demoTokens;
+      const answer = await (await fetch(`${gateway.url}/graphql`, query(token))).json();
+      expect(answer.data.viewer.company).toEqual({ issuePrefix: gateway.demoTokens[0]?.company });
+      expect(readConfig({ PORT: ' ', SLOW_OPERATION_MS: ' ', TRACE_RATIO: ' ' })).toEqual(readConfig({}));
+    } finally {
+      await gateway.stop();
+    }
+  });
+
   it('gives no demo to a database that was somebody’s before, and no tokens for it', async () => {
     const somebodys = await startTestGateway();
     await somebodys.company();
