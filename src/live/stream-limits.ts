@@ -1,5 +1,6 @@
 import { Unavailable, Violation } from '../kernel/errors.ts';
 import { installationKey } from '../kernel/installation-key.ts';
+import { Tally } from '../kernel/tally.ts';
 
 export const streamLimits = {
   /** Open streams of one plugin in one company, in this process. */
@@ -18,7 +19,7 @@ const retryAfterMs = 5_000;
 export class StreamCount {
   readonly #limits: StreamLimits;
   /** Of each installation and of each plugin. */
-  readonly #open = new Map<string, number>();
+  readonly #open = new Tally();
   #all = 0;
 
   constructor(limits: StreamLimits) {
@@ -31,7 +32,7 @@ export class StreamCount {
       throw new Unavailable('This gateway has no room for another stream. Try again shortly, or at another one.');
     }
     const installation = installationKey({ pluginId, companyId });
-    const open = this.#openOf(installation);
+    const open = this.#open.of(installation);
     if (open >= this.#limits.perInstallation) {
       throw new Violation(
         'RATE_LIMITED',
@@ -40,31 +41,19 @@ export class StreamCount {
       );
     }
     // Nothing that this company's users could close, so no RATE_LIMITED; another gateway may have room.
-    if (this.#openOf(pluginId) >= this.#limits.perPlugin) {
+    if (this.#open.of(pluginId) >= this.#limits.perPlugin) {
       throw new Unavailable(
         'This gateway has no room for another stream of this plugin. Try again shortly, or at another one.',
       );
     }
     this.#all += 1;
-    this.#add(installation, 1);
-    this.#add(pluginId, 1);
+    this.#open.add(installation, pluginId);
     let isOpen = true;
     return () => {
       if (!isOpen) return;
       isOpen = false;
       this.#all -= 1;
-      this.#add(installation, -1);
-      this.#add(pluginId, -1);
+      this.#open.remove(installation, pluginId);
     };
-  }
-
-  #openOf(key: string): number {
-    return this.#open.get(key) ?? 0;
-  }
-
-  #add(key: string, difference: 1 | -1): void {
-    const open = this.#openOf(key) + difference;
-    if (open === 0) this.#open.delete(key);
-    else this.#open.set(key, open);
   }
 }

@@ -1,4 +1,5 @@
 import { installationKey } from '../../kernel/installation-key.ts';
+import { Tally } from '../../kernel/tally.ts';
 import { workerBusy } from './api-route.errors.ts';
 
 /** Calls that the worker of a plugin may have under way from this process, and those of one company among them. */
@@ -7,23 +8,18 @@ export const callsPerCompanyMax = 16;
 
 /** Keeps a worker that is slow from holding ever more calls, and one company from taking it for itself. Nothing waits in a queue. */
 export class WorkerSlots {
-  readonly #taken = new Map<string, number>();
+  readonly #taken = new Tally();
 
   async with<T>(pluginId: string, companyId: string, work: () => Promise<T>): Promise<T> {
-    const limits: [string, number][] = [
-      [pluginId, callsPerWorkerMax],
-      [installationKey({ pluginId, companyId }), callsPerCompanyMax],
-    ];
-    if (limits.some(([name, max]) => (this.#taken.get(name) ?? 0) >= max)) throw workerBusy();
-    for (const [name] of limits) this.#taken.set(name, (this.#taken.get(name) ?? 0) + 1);
+    const company = installationKey({ pluginId, companyId });
+    if (this.#taken.of(pluginId) >= callsPerWorkerMax || this.#taken.of(company) >= callsPerCompanyMax) {
+      throw workerBusy();
+    }
+    this.#taken.add(pluginId, company);
     try {
       return await work();
     } finally {
-      for (const [name] of limits) {
-        const left = (this.#taken.get(name) ?? 1) - 1;
-        if (left > 0) this.#taken.set(name, left);
-        else this.#taken.delete(name);
-      }
+      this.#taken.remove(pluginId, company);
     }
   }
 }
